@@ -1,0 +1,1 @@
+"""Mind: reads words into intents, writes prompts, critiques, remembers, keeps the studio."""

@@ -1,0 +1,1 @@
+"""Voices and doors: the terminal, Discord and the web; `bot.app` puts everything together."""

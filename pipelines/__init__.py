@@ -1,0 +1,1 @@
+"""Hands and eyes: painting, looking, enlarging, measuring, lettering and picture files."""
