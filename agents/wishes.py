@@ -1,0 +1,237 @@
+"""What a picture should show: put into words, changed, and held against what is seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from agents.types import Intent, Subject, Wish
+from pipelines.types import SeenSubject, Sight
+
+NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+_IRREGULAR = {
+    "person": "people", "man": "men", "woman": "women", "child": "children", "mouse": "mice",
+    "goose": "geese", "wolf": "wolves", "leaf": "leaves", "knife": "knives", "fish": "fish",
+    "sheep": "sheep", "deer": "deer", "ox": "oxen", "cactus": "cacti", "scarf": "scarves",
+    "octopus": "octopuses", "foot": "feet", "tooth": "teeth", "loaf": "loaves", "elf": "elves",
+}  # fmt: skip
+_ALONE = re.compile(r"^(the|an?|some|my|his|her)\s|^[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A wish that was not met.
+
+    Attributes:
+        about: `subject`, `number`, `colour`, `setting`, `time`, `style` or `negative`.
+        wanted: What was asked, in English.
+        seen: What the captioner saw instead; empty if nothing of the kind.
+        subject: The subject it concerns, for number and colour.
+    """
+
+    about: str
+    wanted: str
+    seen: str = ""
+    subject: str = ""
+
+
+def plural(noun: str) -> str:
+    """Return the English plural of a noun phrase: `fox` -> `foxes`, `bowl of soup` -> `bowls of`."""
+    head, of, rest = noun.partition(" of ")
+    if not of:
+        head, of, rest = noun.partition(" with ")
+    first, _, last = head.rpartition(" ")
+    return f"{first} {_plural_word(last)}".strip() + of + rest
+
+
+def _plural_word(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if re.search(r"[^suia]s$", word):
+        return word
+    if re.search(r"(s|x|z|ch|sh)$", word):
+        return word + "es"
+    if re.search(r"[^aeiou]y$", word):
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def with_article(phrase: str) -> str:
+    """Return a singular noun phrase with `a` or `an`; names and plurals stay as they are."""
+    if _ALONE.search(phrase) or not phrase:
+        return phrase
+    sounds_vowel = re.match(r"[aeio]|u(?!ni|kul|se)|hour|honest", phrase.lower())
+    return f"{'an' if sounds_vowel else 'a'} {phrase}"
+
+
+def subject_phrase(subject: Subject | SeenSubject) -> str:
+    """Return a subject in words: `two red foxes`, `an owl`."""
+    number = subject.number if isinstance(subject, Subject) else subject.count
+    named = f"{subject.colour} {subject.name}".strip()
+    if number <= 1:
+        return with_article(named)
+    return f"{NUMBERS.get(number, number)} {plural(named)}"
+
+
+def subjects_phrase(subjects: Iterable[Subject]) -> str:
+    """Return several subjects in words, joined by their relations or by commas and `and`."""
+    phrases: list[str] = []
+    for subject in subjects:
+        words = subject_phrase(subject)
+        if phrases and subject.relation:
+            phrases[-1] += f" {subject.relation} {words}"
+        else:
+            phrases.append(words)
+    if len(phrases) < 2:
+        return "".join(phrases)
+    return ", ".join(phrases[:-1]) + " and " + phrases[-1]
+
+
+_TIMES = {
+    "day": "during the day", "night": "at night", "sunset": "at sunset", "dawn": "at dawn",
+    "cloudy": "on a cloudy day", "morning": "in the morning", "evening": "in the evening",
+    "dusk": "at dusk", "noon": "at noon", "midnight": "at midnight",
+}  # fmt: skip
+_PLACED = re.compile(r"^(in|on|at|by|under|over|above|inside|against|among|beneath|near|with)\b")
+
+
+def place_phrase(setting: str) -> str:
+    """Return a setting with its preposition: `forest` -> `in a forest`."""
+    if not setting or _PLACED.match(setting):
+        return setting
+    on = setting.split()[-1] in {"beach", "table", "stage", "hill", "hills", "road", "moon", "sea"}
+    preposition = "on" if on or setting.endswith("background") else "in"
+    the = setting in {"sea", "moon", "snow", "sky", "rain", "desert", "mountains", "city"}
+    bare = setting in {"space", "outer space"} or setting.endswith("s")
+    noun = setting if bare else f"the {setting}" if the else with_article(setting)
+    return "underwater" if setting == "underwater" else f"{preposition} {noun}"
+
+
+def time_phrase(time: str) -> str:
+    """Return a time of day with its preposition: `night` -> `at night`."""
+    return _TIMES.get(time, time)
+
+
+def describe(wish: Wish) -> str:
+    """Return a wish as one English phrase: the content alone, without its style's wording."""
+    parts = [subjects_phrase(wish.subjects), place_phrase(wish.setting), time_phrase(wish.time)]
+    if wish.mood:
+        parts.append(f"with a {wish.mood} mood" if wish.subjects or wish.setting else wish.mood)
+    if wish.palette:
+        parts.append(f"in {wish.palette} colors")
+    return " ".join(part for part in parts if part)
+
+
+def is_empty(wish: Wish) -> bool:
+    """Return True if a wish names nothing at all that could be drawn."""
+    return not (wish.subjects or wish.setting or wish.lettering)
+
+
+def same_thing(one: str, other: str) -> bool:
+    """Return True if two names mean one kind of thing (`cat` and `cat face`)."""
+    a, b = one.lower(), other.lower()
+    return a == b or bool(set(a.split()) <= set(b.split()) or set(b.split()) <= set(a.split()))
+
+
+def missed(wish: Wish, sight: Sight) -> tuple[Miss, ...]:
+    """Return what was asked and is not seen; nothing if the captioner does not know the picture.
+
+    Only what the captioner can tell is held against the wish: a colour it does not name, or a
+    setting it leaves open, is no evidence of a miss.
+    """
+    if not sight.known:
+        return ()
+    found = [miss for subject in wish.subjects for miss in _missed_subject(subject, sight)]
+    for about in ("setting", "time", "style"):
+        wanted, seen = getattr(wish, about), getattr(sight, about)
+        if wanted and seen and not same_thing(wanted, seen):
+            found.append(Miss(about, wanted, seen))
+    for unwanted in wish.negative:
+        if any(same_thing(unwanted, seen.name) for seen in sight.subjects):
+            found.append(Miss("negative", unwanted, unwanted))
+    return tuple(found)
+
+
+def _missed_subject(subject: Subject, sight: Sight) -> list[Miss]:
+    seen = next((s for s in sight.subjects if same_thing(s.name, subject.name)), None)
+    if seen is None:
+        instead = ", ".join(subject_phrase(s) for s in sight.subjects)
+        return [Miss("subject", subject_phrase(subject), instead, subject.name)]
+    found = []
+    if seen.count != subject.number:
+        found.append(Miss("number", str(subject.number), str(seen.count), subject.name))
+    if subject.colour and seen.colour and not same_thing(subject.colour, seen.colour):
+        found.append(Miss("colour", subject.colour, seen.colour, subject.name))
+    return found
+
+
+_ADDING = re.compile(r"\b(add|put|include|also|another|with)\b", re.I)
+_TAKING = re.compile(r"\b(remove|delete|erase|drop|without|take out|get rid of|no more)\b", re.I)
+
+
+def merge(before: Wish, intent: Intent) -> Wish:
+    """Return the wish of a revision: `before` with the slots of `intent` laid over it."""
+    change = intent.wish
+    unwanted = tuple(dict.fromkeys((*before.negative, *change.negative)))
+    kept = tuple(s for s in before.subjects if not any(same_thing(s.name, n) for n in unwanted))
+    return Wish(
+        subjects=_merge_subjects(kept, intent),
+        setting=change.setting or before.setting,
+        time=change.time or before.time,
+        style=change.style or before.style,
+        mood=change.mood or before.mood,
+        palette=change.palette or before.palette,
+        negative=unwanted,
+        lettering=change.lettering or before.lettering,
+        aspect=change.aspect or before.aspect,
+    )
+
+
+def _merge_subjects(kept: tuple[Subject, ...], intent: Intent) -> tuple[Subject, ...]:
+    if _TAKING.search(intent.change):
+        return kept
+    result = list(kept)
+    for wanted in intent.wish.subjects:
+        at = next((i for i, s in enumerate(result) if not wanted.name
+                   or same_thing(s.name, wanted.name)), None)  # fmt: skip
+        if at is not None:
+            result[at] = _laid_over(result[at], wanted)
+        elif _ADDING.search(intent.change) or wanted.relation:
+            result.append(wanted)
+        elif wanted.name:
+            result = [wanted, *result[1:]]
+    return tuple(result)
+
+
+def _laid_over(old: Subject, new: Subject) -> Subject:
+    return replace(
+        old,
+        number=new.number if new.number > 1 else old.number,
+        colour=new.colour or old.colour,
+        relation=new.relation or old.relation,
+    )
+
+
+def replaces_subject(before: Wish, after: Wish) -> bool:
+    """Return True if `after` shows another main subject: its layout cannot be kept."""
+    if not before.subjects or not after.subjects:
+        return bool(after.subjects) != bool(before.subjects)
+    first, other = before.subjects[0], after.subjects[0]
+    return not same_thing(first.name, other.name) or first.number != other.number
+
+
+def opposite(one: Wish, other: Wish) -> str:
+    """Return the slot in which two changes contradict each other, or an empty string."""
+    for slot in ("time", "style", "setting", "palette", "mood"):
+        a, b = getattr(one, slot), getattr(other, slot)
+        if a and b and a != b:
+            return slot
+    for a_subject in one.subjects:
+        for b_subject in other.subjects:
+            alike = not a_subject.name or not b_subject.name
+            if (alike or same_thing(a_subject.name, b_subject.name)) and (
+                a_subject.colour and b_subject.colour and a_subject.colour != b_subject.colour
+            ):
+                return "colour"
+    return ""
