@@ -1,0 +1,33 @@
+"""The ledger of turns and pictures: complete, typed, append-only, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from agents.ledger.errors import LedgerError, UnknownSchema, Unreachable
+from agents.ledger.ledger import Ledger
+from agents.ledger.records import (
+    About,
+    Audit,
+    Delivery,
+    Draft,
+    Erased,
+    Job,
+    Revision,
+    Timing,
+)
+from agents.ledger.settings import LedgerSettings
+
+__all__ = [
+    "About",
+    "Audit",
+    "Delivery",
+    "Draft",
+    "Erased",
+    "Job",
+    "Ledger",
+    "LedgerError",
+    "LedgerSettings",
+    "Revision",
+    "Timing",
+    "UnknownSchema",
+    "Unreachable",
+]

@@ -1,0 +1,24 @@
+"""What can go wrong with the ledger.
+
+    LedgerError
+    |-- UnknownSchema        the database was written by a newer or an alien program
+    `-- Unreachable          the database cannot be opened
+
+The message is one plain English sentence that will be displayed to the user.
+"""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """Base of every error that the ledger raises on purpose."""
+
+    kind = "ledger"
+
+
+class UnknownSchema(LedgerError):
+    """The rows are laid out in a way that this version does not know."""
+
+
+class Unreachable(LedgerError):
+    """The database cannot be opened."""
