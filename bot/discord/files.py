@@ -1,0 +1,76 @@
+"""Picture files for upload: as they are where they fit, smaller where they do not."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+from PIL import Image
+
+from agents.types import Artwork
+
+DEFAULT_LIMIT = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+ALT_LIMIT = 1024
+JPEG_QUALITIES = (92, 80)
+SMALLEST_SIDE = 128
+"""Pixels; a picture that does not fit at this size is sent at it nevertheless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to be sent: its name, its bytes, the sentence for those who cannot see it."""
+
+    name: str
+    data: bytes
+    alt: str = ""
+
+    def to_file(self) -> discord.File:
+        """Return a fresh `discord.File`; one can be sent only once, so retries need new ones."""
+        alt = self.alt[:ALT_LIMIT] or None
+        return discord.File(io.BytesIO(self.data), filename=self.name, description=alt)
+
+
+def upload_of(artwork: Artwork, limit: int) -> Upload:
+    """Return an artwork's file in the best form of at most `limit` bytes.
+
+    PNG as painted, then lossless WebP, then JPEG, then JPEG of a smaller picture. Blocks while
+    it reads and encodes: call it in a thread.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    data = Path(artwork.path).read_bytes()
+    suffix, fitted = fit(data, limit)
+    stem = f"tilda-{artwork.label}-{artwork.id[:8]}"
+    return Upload(f"{stem}.{suffix}", fitted, artwork.alt_text or artwork.sight.caption)
+
+
+def fit(png: bytes, limit: int) -> tuple[str, bytes]:
+    """Return suffix and bytes of the best form of a PNG that is at most `limit` bytes long."""
+    if len(png) <= limit:
+        return "png", png
+    with Image.open(io.BytesIO(png)) as opened:
+        picture = opened.convert("RGB")
+    for suffix, data in _smaller_and_smaller(picture):
+        if len(data) <= limit:
+            break
+    return suffix, data
+
+
+def _smaller_and_smaller(picture: Image.Image) -> Iterator[tuple[str, bytes]]:
+    yield "webp", _encoded(picture, "WEBP", lossless=True, quality=70)
+    for quality in JPEG_QUALITIES:
+        yield "jpg", _encoded(picture, "JPEG", quality=quality)
+    while max(picture.size) > SMALLEST_SIDE:
+        half = (max(1, picture.width * 2 // 3), max(1, picture.height * 2 // 3))
+        picture = picture.resize(half, Image.Resampling.LANCZOS)
+        yield "jpg", _encoded(picture, "JPEG", quality=JPEG_QUALITIES[-1])
+
+
+def _encoded(picture: Image.Image, form: str, **options: int | bool) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, form, **options)
+    return out.getvalue()
