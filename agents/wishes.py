@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 
 from agents.types import Intent, Subject, Wish
 from pipelines.types import SeenSubject, Sight
+from pipelines.world import plural_of
 
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
-_IRREGULAR = {
-    "person": "people", "man": "men", "woman": "women", "child": "children", "mouse": "mice",
-    "goose": "geese", "wolf": "wolves", "leaf": "leaves", "knife": "knives", "fish": "fish",
-    "sheep": "sheep", "deer": "deer", "ox": "oxen", "cactus": "cacti", "scarf": "scarves",
-    "octopus": "octopuses", "foot": "feet", "tooth": "teeth", "loaf": "loaves", "elf": "elves",
-}  # fmt: skip
 _ALONE = re.compile(r"^(the|an?|some|my|his|her)\s|^[A-Z]")
 
 
@@ -36,27 +31,6 @@ class Miss:
     subject: str = ""
 
 
-def plural(noun: str) -> str:
-    """Return the English plural of a noun phrase: `fox` -> `foxes`, `bowl of soup` -> `bowls of`."""
-    head, of, rest = noun.partition(" of ")
-    if not of:
-        head, of, rest = noun.partition(" with ")
-    first, _, last = head.rpartition(" ")
-    return f"{first} {_plural_word(last)}".strip() + of + rest
-
-
-def _plural_word(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if re.search(r"[^suia]s$", word):
-        return word
-    if re.search(r"(s|x|z|ch|sh)$", word):
-        return word + "es"
-    if re.search(r"[^aeiou]y$", word):
-        return word[:-1] + "ies"
-    return word + "s"
-
-
 def with_article(phrase: str) -> str:
     """Return a singular noun phrase with `a` or `an`; names and plurals stay as they are."""
     if _ALONE.search(phrase) or not phrase:
@@ -71,7 +45,7 @@ def subject_phrase(subject: Subject | SeenSubject) -> str:
     named = f"{subject.colour} {subject.name}".strip()
     if number <= 1:
         return with_article(named)
-    return f"{NUMBERS.get(number, number)} {plural(named)}"
+    return f"{NUMBERS.get(number, number)} {plural_of(named)}"
 
 
 def subjects_phrase(subjects: Iterable[Subject]) -> str:
@@ -167,6 +141,9 @@ def _missed_subject(subject: Subject, sight: Sight) -> list[Miss]:
 
 
 _ADDING = re.compile(r"\b(add|put|include|also|another|with)\b", re.I)
+_SWAPPING = re.compile(
+    r"\b(replace|instead|swap|turn (it|the \w+) into|change (it|the \w+) (in)?to)\b", re.I
+)
 _TAKING = re.compile(r"\b(remove|delete|erase|drop|without|take out|get rid of|no more)\b", re.I)
 
 
@@ -197,7 +174,9 @@ def _merge_subjects(kept: tuple[Subject, ...], intent: Intent) -> tuple[Subject,
                    or same_thing(s.name, wanted.name)), None)  # fmt: skip
         if at is not None:
             result[at] = _laid_over(result[at], wanted)
-        elif _ADDING.search(intent.change) or wanted.relation:
+        elif wanted.relation or (
+            _ADDING.search(intent.change) and not _SWAPPING.search(intent.change)
+        ):
             result.append(wanted)
         elif wanted.name:
             result = [wanted, *result[1:]]

@@ -40,6 +40,13 @@ _COUNTERS = frozenset({"개", "마리", "장", "명", "대", "송이", "그루"}
 _KOREAN_NUMBER = re.compile(
     r"(?:\d+|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|몇|하나|둘|셋|넷|여러)$"
 )
+_IRREGULAR = {
+    "person": "people", "man": "men", "woman": "women", "child": "children", "mouse": "mice",
+    "goose": "geese", "wolf": "wolves", "leaf": "leaves", "knife": "knives", "fish": "fish",
+    "sheep": "sheep", "deer": "deer", "ox": "oxen", "cactus": "cacti", "scarf": "scarves",
+    "foot": "feet", "tooth": "teeth", "loaf": "loaves", "elf": "elves", "glasses": "glasses",
+    "sunglasses": "sunglasses", "bus": "buses", "gas": "gases",
+}  # fmt: skip
 _CUT = frozenset(
     "of with in on at by and or near under over behind beside next to wearing holding from for "
     "that which who is are inside between above below into onto against".split()
@@ -350,7 +357,9 @@ def plural_of(name: str) -> str:
     """Return the regular English plural of a noun phrase (`cup of tea` -> `cups of tea`)."""
     head, link, tail = _split_head(name)
     front, _, noun = head.rpartition(" ")
-    if re.search(r"(s|x|z|ch|sh)$", noun):
+    if noun in _IRREGULAR or re.search(r"[^suia]s$", noun):  # `jeans`, `scissors` are plural
+        noun = _IRREGULAR.get(noun, noun)
+    elif re.search(r"(s|x|z|ch|sh)$", noun):
         noun += "es"
     elif re.search(r"[^aeiou]y$", noun):
         noun = noun[:-1] + "ies"

@@ -1,0 +1,387 @@
+"""From a wish and the ledger to concrete requests: prompts, seeds, sizes and starting pictures.
+
+The composer decides how a change is carried out: a tone filter where only light or warmth
+moves, image-to-image with the parent's seed where the layout can be kept, and a new drawing
+where it cannot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass, replace
+
+from agents.types import Artwork, Intent, Subject, Wish
+from agents.wishes import (
+    describe,
+    is_empty,
+    merge,
+    place_phrase,
+    replaces_subject,
+    subjects_phrase,
+    time_phrase,
+)
+from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Tone
+from pipelines.world import Kind, World
+
+LARGEST = 2048
+SMALLEST = 64
+
+STYLE_STRENGTH = 0.55
+PLACE_STRENGTH = 0.6
+COLOUR_STRENGTH = 0.5
+CONTENT_STRENGTH = 0.65
+VARY_STRENGTH = 0.75
+BLEND_STRENGTH = 0.5
+
+RATIOS = {
+    "square": 1.0, "portrait": 2 / 3, "landscape": 3 / 2, "wide": 16 / 9, "tall": 9 / 16,
+    "panorama": 2.0,
+}  # fmt: skip
+
+_TONES: tuple[tuple[str, Tone], ...] = (
+    (r"\bwarm(er|th)?\b|\bcozier\b", Tone(warmth=0.5)),
+    (r"\b(cool(er)?|cold(er)?)\b", Tone(warmth=-0.5)),
+    (r"\b(dark(er)?|dim(mer)?)\b", Tone(light=-0.45)),
+    (r"\b(bright(er)?|light(er)?|sunnier)\b", Tone(light=0.4)),
+    (r"\b(more contrast|contrast(y|ier)|crisper|dramatic)\b", Tone(contrast=0.45)),
+    (r"\b(less contrast|soft(er)?|gentler|hazier)\b", Tone(contrast=-0.4)),
+    (r"\b(vivid|saturated|colou?rful|vibrant)\b", Tone(saturation=0.5)),
+    (r"\b(muted|paler|pale|desaturated|faded|less colou?rful|less saturated)\b",
+     Tone(saturation=-0.5)),
+    (r"\b(black and white|monochrome|gr[ae]yscale)\b", Tone(saturation=-1.0)),
+)  # fmt: skip
+_MORE = re.compile(r"\b(much|a lot|way|far|very)\b")
+_LESS = re.compile(r"\b(a bit|slightly|a little|somewhat)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Something asked for that the painter never learnt: its kind, word, and nearest known."""
+
+    kind: str
+    noun: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What is to be painted, and how it relates to the picture before.
+
+    Attributes:
+        requests: One a picture.
+        wishes: What each should show.
+        kept: True if the layout of the parent is kept.
+        toned: True if only a tone filter is applied.
+        strangers: What the painter does not know.
+        assumed: The wish that was chosen because nothing was said; empty otherwise.
+    """
+
+    requests: tuple[DrawingRequest, ...]
+    wishes: tuple[Wish, ...]
+    kept: bool = True
+    toned: bool = False
+    strangers: tuple[Stranger, ...] = ()
+    assumed: str = ""
+
+
+def seed_for(job: str, index: int, base: int | None = None) -> int:
+    """Return the seed of a job's picture: `base + index`, or a number that the job id decides."""
+    if base is not None:
+        return (base + index) % 2**32
+    digest = hashlib.sha256(f"{job}/{index}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
+
+
+def tone_of(words: str) -> Tone:
+    """Return the change of tone that English words ask for; a false Tone if none."""
+    words = words.lower()
+    factor = 1.4 if _MORE.search(words) else 0.6 if _LESS.search(words) else 1.0
+    total = {"warmth": 0.0, "light": 0.0, "contrast": 0.0, "saturation": 0.0}
+    for pattern, tone in _TONES:
+        if re.search(pattern, words):
+            for name in total:
+                total[name] += getattr(tone, name) * factor
+    if re.search(r"\bless (contrast|colou?rful|saturated)\b", words):
+        total["contrast"], total["saturation"] = (
+            min(total["contrast"], -0.4 if "contrast" in words else 0.0),
+            -0.5 if "contrast" not in words else 0.0,
+        )
+    return Tone(**{name: max(-1.0, min(1.0, value)) for name, value in total.items()})
+
+
+def only_tone(intent: Intent) -> Tone:
+    """Return the tone of a revision that asks for nothing else; a false Tone otherwise."""
+    wish = intent.wish
+    if any((wish.subjects, wish.setting, wish.time, wish.style, wish.negative, wish.lettering)):
+        return Tone()
+    return tone_of(f"{intent.change} {wish.mood} {wish.palette}")
+
+
+class Composer:
+    """Writes requests for one painter."""
+
+    def __init__(
+        self, defaults: PaintDefaults, world: World | None, base_seed: int | None = None
+    ) -> None:
+        """Compose for a painter with these defaults.
+
+        Args:
+            defaults: What suits the painter.
+            world: Its closed world; None if it knows everything.
+            base_seed: First seed of every job; None lets each job have its own.
+        """
+        self.defaults = defaults
+        self.world = world
+        self.base_seed = base_seed
+
+    # -- words ---------------------------------------------------------------------------
+
+    def prompt(self, wish: Wish) -> str:
+        """Return the prompt for a wish in the phrasing that suits the painter."""
+        if self.defaults.phrasing == "tags":
+            return self._tags(wish)
+        content = " ".join(
+            part
+            for part in (
+                subjects_phrase(wish.subjects) or ("" if wish.setting else "a picture"),
+                self._place(wish.setting) if wish.subjects else wish.setting,
+                self._time(wish.time),
+            )
+            if part
+        )
+        extras = [f"{wish.mood} mood" if wish.mood else "", self._palette(wish)]
+        sentence = ", ".join([content, *(extra for extra in extras if extra)])
+        return self._styled(sentence, wish.style)
+
+    def _tags(self, wish: Wish) -> str:
+        parts = [subjects_phrase((subject,)) for subject in wish.subjects]
+        parts += [wish.setting, wish.time, wish.style, wish.mood, wish.palette and
+                  f"{wish.palette} palette"]  # fmt: skip
+        return ", ".join(part for part in parts if part)
+
+    def _place(self, setting: str) -> str:
+        known = self._phrase("setting", setting)
+        return known or place_phrase(setting)
+
+    def _time(self, time: str) -> str:
+        known = self._phrase("time", time)
+        return known or time_phrase(time)
+
+    def _phrase(self, kind: Kind, name: str) -> str:
+        """Return the world's own first phrase for a setting, time or style, or nothing."""
+        word = self.world.word(kind, name) if self.world else None
+        phrases = word.extra.get("phrases", ()) if word else ()
+        return str(phrases[0]) if phrases else ""
+
+    @staticmethod
+    def _palette(wish: Wish) -> str:
+        return f"in {wish.palette} colors" if wish.palette else ""
+
+    def _styled(self, sentence: str, style: str) -> str:
+        if not style:
+            return sentence
+        known = self._phrase("style", style)
+        if known and "{" in known:
+            return known.format(sentence)
+        return f"{sentence}, {known or style}"
+
+    # -- sizes ---------------------------------------------------------------------------
+
+    def size(self, aspect: str, longest: int = 0) -> tuple[int, int]:
+        """Return width and height, divisible by 32, for an aspect and a longest side."""
+        ratio = _ratio(aspect) or self.defaults.width / self.defaults.height
+        if longest:
+            longest = max(SMALLEST, min(LARGEST, longest))
+            sides = (longest, longest / ratio) if ratio >= 1 else (longest * ratio, longest)
+        else:
+            area = self.defaults.width * self.defaults.height
+            sides = (math.sqrt(area * ratio), math.sqrt(area / ratio))
+        return _to_32(sides[0]), _to_32(sides[1])
+
+    # -- new pictures --------------------------------------------------------------------
+
+    def draw(self, intent: Intent, job: str, fallback: Wish | None = None) -> Composition:
+        """Compose new pictures: `intent.count` seeds of one wish."""
+        wish, assumed = intent.wish, ""
+        if is_empty(wish) and not intent.prompt:
+            wish = _filled(wish, fallback or Wish(subjects=(Subject("flower"),)))
+            assumed = describe(wish)
+        if wish.lettering and not wish.subjects and not wish.setting:
+            wish = replace(wish, subjects=(Subject("bouquet"),))
+            assumed = assumed or describe(replace(wish, lettering=""))
+        width, height = self.size(wish.aspect, intent.size)
+        requests = tuple(
+            DrawingRequest(
+                prompt=intent.prompt or self.prompt(wish),
+                seed=seed_for(job, index, self.base_seed),
+                negative=", ".join(wish.negative),
+                width=width,
+                height=height,
+                steps=self.defaults.steps,
+                guidance=self.defaults.guidance,
+                tone=tone_of(f"{wish.mood} {wish.palette}") if self.world else Tone(),
+                lettering=Lettering(wish.lettering) if wish.lettering else None,
+            )
+            for index in range(max(1, intent.count))
+        )
+        return Composition(
+            requests, (wish,) * len(requests), strangers=self.strangers(wish), assumed=assumed
+        )
+
+    def strangers(self, wish: Wish) -> tuple[Stranger, ...]:
+        """Return what the painter never learnt, each with the nearest that it knows."""
+        if self.world is None:
+            return ()
+        found = [
+            Stranger("subject", s.name, tuple(self.world.nearest(s.name)))
+            for s in wish.subjects
+            if self.world.find_subject(s.name) is None
+        ]
+        if wish.setting and self.world.find_setting(wish.setting) is None:
+            found.append(Stranger("setting", wish.setting))
+        if wish.style and self.world.find_style(wish.style) is None:
+            styles = tuple(style.name for style in self.world.styles)
+            found.append(Stranger("style", wish.style, styles[:4]))
+        return tuple(found)
+
+    # -- pictures from pictures ----------------------------------------------------------
+
+    def revise(self, parent: Artwork, intent: Intent, job: str) -> Composition:
+        """Compose a revision of `parent`: by tone alone, from its picture, or anew."""
+        tone = only_tone(intent)
+        if tone:
+            request = replace(self._same(parent), tone=tone)
+            return Composition((request,), (merge(parent.wish, intent),), toned=True)
+        after = merge(parent.wish, intent)
+        if intent.prompt:
+            return self._repaint(parent, after, CONTENT_STRENGTH, intent.prompt)
+        if replaces_subject(parent.wish, after) or after.aspect != parent.wish.aspect:
+            return self._redraw(parent, after, intent)
+        return self._repaint(parent, after, self._strength(parent.wish, after), "")
+
+    def _repaint(self, parent: Artwork, wish: Wish, strength: float, prompt: str) -> Composition:
+        request = replace(
+            parent.request,
+            prompt=prompt or self.prompt(wish),
+            negative=", ".join(wish.negative),
+            init_image=unlettered(parent),
+            strength=strength,
+            blend_image=None,
+            tone=Tone(),
+            steps=self.defaults.steps,
+            lettering=Lettering(wish.lettering) if wish.lettering else None,
+        )
+        return Composition((request,), (wish,), strangers=self.strangers(wish))
+
+    def _redraw(self, parent: Artwork, wish: Wish, intent: Intent) -> Composition:
+        new_size = wish.aspect != parent.wish.aspect or intent.size
+        width, height = (
+            self.size(wish.aspect, intent.size)
+            if new_size
+            else (parent.request.width, parent.request.height)
+        )
+        request = replace(
+            self._repaint(parent, wish, 0.0, "").requests[0],
+            init_image=None,
+            width=width,
+            height=height,
+        )
+        return Composition((request,), (wish,), kept=False, strangers=self.strangers(wish))
+
+    @staticmethod
+    def _strength(before: Wish, after: Wish) -> float:
+        if {s.name for s in before.subjects} != {s.name for s in after.subjects}:
+            return CONTENT_STRENGTH
+        if before.negative != after.negative:
+            return CONTENT_STRENGTH
+        if before.setting != after.setting or before.time != after.time:
+            return PLACE_STRENGTH
+        return STYLE_STRENGTH if before.style != after.style else COLOUR_STRENGTH
+
+    def vary(self, parent: Artwork, intent: Intent, job: str) -> Composition:
+        """Compose variations: the parent's wish and layout, loosely, from new seeds."""
+        wish = merge(parent.wish, intent)
+        base = self._repaint(parent, wish, VARY_STRENGTH, "").requests[0]
+        requests = tuple(
+            replace(base, seed=seed_for(job, index, self.base_seed))
+            for index in range(max(1, intent.count))
+        )
+        return Composition(requests, (wish,) * len(requests))
+
+    def upscale(self, parent: Artwork, longest: int = 0) -> Composition | None:
+        """Compose an enlargement, twice as large by default; None if it cannot grow."""
+        now = max(parent.request.width, parent.request.height)
+        target = min(LARGEST, longest or now * 2)
+        if target <= now:
+            return None
+        factor = target / now
+        request = replace(
+            self._same(parent),
+            width=_to_32(parent.request.width * factor),
+            height=_to_32(parent.request.height * factor),
+        )
+        return Composition((request,), (parent.wish,))
+
+    def letter(self, parent: Artwork, words: str) -> Composition:
+        """Compose words on a picture: set in a font, not painted."""
+        request = replace(
+            self._same(parent), init_image=unlettered(parent), lettering=Lettering(words)
+        )
+        return Composition((request,), (replace(parent.wish, lettering=words),))
+
+    def blend(self, one: Artwork, other: Artwork, job: str) -> Composition:
+        """Compose a mixture of two pictures, painted over so that it becomes one."""
+        wish = replace(
+            one.wish,
+            subjects=(*one.wish.subjects[:1], *other.wish.subjects[:1]),
+            setting=one.wish.setting or other.wish.setting,
+            style=one.wish.style or other.wish.style,
+            time=one.wish.time or other.wish.time,
+        )
+        request = replace(
+            self._repaint(one, wish, BLEND_STRENGTH, "").requests[0],
+            blend_image=unlettered(other),
+            seed=seed_for(job, 0, self.base_seed),
+        )
+        return Composition((request,), (wish,))
+
+    @staticmethod
+    def _same(parent: Artwork) -> DrawingRequest:
+        """Return the request that repeats the parent's picture file as it is."""
+        return replace(
+            parent.request,
+            init_image=parent.path,
+            strength=0.0,
+            blend_image=None,
+            tone=Tone(),
+            lettering=None,
+        )
+
+
+def unlettered(artwork: Artwork) -> str:
+    """Return the picture to paint on from: without the words that were only set on top."""
+    request = artwork.request
+    only_words = request.lettering and request.init_image and request.strength == 0
+    return request.init_image if only_words and request.init_image else artwork.path
+
+
+def _filled(wish: Wish, fallback: Wish) -> Wish:
+    """Return `wish` with the subject, and the place if none was said, of `fallback`."""
+    return replace(wish, subjects=fallback.subjects, setting=wish.setting or fallback.setting)
+
+
+def _ratio(aspect: str) -> float:
+    """Return width / height of an aspect (`portrait`, `16:9`, `3x2`); 0 if unknown."""
+    if aspect in RATIOS:
+        return RATIOS[aspect]
+    match = re.fullmatch(r"\s*(\d+)\s*[:x/]\s*(\d+)\s*", aspect)
+    if not match or not int(match[2]) or not int(match[1]):
+        return 0.0
+    return max(0.25, min(4.0, int(match[1]) / int(match[2])))
+
+
+def _to_32(side: float) -> int:
+    """Round to a multiple of 32, so that an eighth-size latent at a quarter size still fits."""
+    return int(max(SMALLEST, min(LARGEST, round(side / 32) * 32)))

@@ -1,0 +1,30 @@
+"""Which pictures a deed is about, and the one question when that cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from agents.desk import Talk
+from agents.events import Event
+from agents.types import Artwork, Intent
+
+
+def targets(talk: Talk, intent: Intent) -> list[Artwork]:
+    """Return the pictures meant: named ones, else attached ones, else the current ones."""
+    named, _ = talk.resolve(intent.refs)
+    if named:
+        return named
+    if talk.attached:
+        return list(talk.attached)
+    return list(talk.current())
+
+
+async def needs_picture(talk: Talk, intent: Intent) -> AsyncIterator[Event]:
+    """Yield one question if no picture can be found for a deed, nothing otherwise."""
+    _, missing = talk.resolve(intent.refs)
+    labels = [f"#{item.label}" for item in talk.scene.easel[-5:]]
+    if missing and labels:
+        text = talk.words("ask_no_such", label=f"#{missing[0]}")
+        yield talk.asked("which_picture", text, labels)
+    elif not targets(talk, intent):
+        yield talk.asked("vague", talk.words("ask_no_picture"))

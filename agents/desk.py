@@ -1,0 +1,170 @@
+"""What an artist has at hand during a turn: collaborators, and the conversation's own words."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from agents.composer import Composer
+from agents.events import Asked, Failed, Said
+from agents.korean import sight_in_korean
+from agents.ledger import Ledger
+from agents.studio import Studio
+from agents.talker import Talker
+from agents.types import Artwork, Scene, Turn
+from agents.voice import Voice
+from pipelines.types import Sight
+from pipelines.world import World
+
+NAMESPACE = uuid.UUID("6f6b1d3e-6f0c-5e0e-9a6b-7411da000001")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the deeds share; one for the whole process.
+
+    Attributes:
+        ledger: Complete memory.
+        studio: Jobs and the device.
+        composer: Writes requests.
+        voice: Speaks.
+        world: Words in both languages, known to the painter or not.
+        talker: Small talk by a bigger language model; None speaks from the voice alone.
+        pictures: Folder for pictures that people bring along.
+        second_try: Whether a clear miss may be painted once more.
+    """
+
+    ledger: Ledger
+    studio: Studio
+    composer: Composer
+    voice: Voice
+    world: World
+    talker: Talker | None = None
+    pictures: Path = field(default_factory=lambda: Path("pictures"))
+    second_try: bool = True
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One turn in the making: who speaks, in which language, and what is on the easel.
+
+    Attributes:
+        desk: The shared collaborators.
+        turn: The message.
+        scene: What the reader was shown.
+        language: `en`, `ko` or `ko-casual`.
+        attached: Pictures that came with the message, taken into the ledger.
+    """
+
+    desk: Desk
+    turn: Turn
+    scene: Scene
+    language: str
+    attached: tuple[Artwork, ...] = ()
+
+    @property
+    def session(self) -> str:
+        """Return the session's id."""
+        return self.turn.session
+
+    @property
+    def author(self) -> str:
+        """Return the speaker's id."""
+        return self.turn.author.id
+
+    @property
+    def korean(self) -> bool:
+        """Return True if the reply is in Korean."""
+        return self.language.startswith("ko")
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """Return what the conversation with this person keeps in mind, read once a turn."""
+        return self.desk.ledger.state(self.session, self.author)
+
+    def remember(self, **values: Any) -> None:
+        """Keep values for the turns to come; None forgets a key."""
+        self.desk.ledger.set_state(self.session, self.author, **values)
+        self.state.update(values)
+
+    # -- events --------------------------------------------------------------------------
+
+    def words(self, key: str, **slots: Any) -> str:
+        """Return a variant of the voice's pool `key`."""
+        return self.desk.voice.say(key, self.language, self.session, **slots)
+
+    def said(self, *texts: str) -> Said:
+        """Return one reply of these sentences."""
+        return Said(self.session, self.turn.id, " ".join(text for text in texts if text))
+
+    def asked(self, question: str, text: str, choices: Sequence[str] = ()) -> Asked:
+        """Return one short question, and keep in mind that it is open."""
+        kept = tuple(choices)[:5]
+        self.remember(asked=question, choices=list(kept))
+        return Asked(self.session, self.turn.id, text, kept)
+
+    def failed(self, kind: str, **slots: Any) -> Failed:
+        """Return an honest sentence about what could not be done."""
+        known = {"cancelled", "out_of_memory", "bad_image", "missing_weights", "quota",
+                 "too_long", "empty", "unreachable", "internal"}  # fmt: skip
+        key = f"failed_{kind if kind in known else 'other'}"
+        return Failed(self.session, self.turn.id, kind, self.words(key, **slots))
+
+    # -- words about pictures ------------------------------------------------------------
+
+    def noun(self, name: str) -> str:
+        """Return a canonical English name in the language of the reply."""
+        return self.desk.world.korean(name) if self.korean else name
+
+    def label(self, artwork: Artwork) -> str:
+        """Return how a picture is called: `#12b`."""
+        return f"#{artwork.label}"
+
+    def labels(self, artworks: Sequence[Artwork]) -> str:
+        """Return several labels in a row."""
+        return ", ".join(self.label(artwork) for artwork in artworks)
+
+    def seen(self, sight: Sight) -> dict[str, str]:
+        """Return the slots that tell what was seen: `scene` (English) and `sentence`."""
+        caption = sight.caption.strip().rstrip(".")
+        lower = caption if caption[:2].isupper() else caption[:1].lower() + caption[1:]
+        sentence = sight_in_korean(sight, self.desk.world) if self.korean else caption + "."
+        return {"scene": lower, "sentence": sentence}
+
+    def job(self, number: int) -> str:
+        """Return the stable id of this turn's job number `number`."""
+        return str(uuid.uuid5(NAMESPACE, f"{self.session}\n{self.turn.id}\n{number}"))
+
+    # -- pictures meant ------------------------------------------------------------------
+
+    def resolve(self, labels: Sequence[str]) -> tuple[list[Artwork], list[str]]:
+        """Return the pictures behind labels, and the labels that this session does not have."""
+        found, missing = [], []
+        for label in labels:
+            artwork = self.desk.ledger.artwork(self.session, label)
+            if artwork is None:
+                missing.append(label)
+            else:
+                found.append(artwork)
+        return found, missing
+
+    def current(self) -> tuple[Artwork, ...]:
+        """Return the picture or pictures that "it" means for the speaker.
+
+        The speaker's own head comes first; somebody without one speaks of the session's newest.
+        """
+        own = self.desk.ledger.frame(self.session, self.author)
+        if own:
+            return own
+        newest = self.desk.ledger.easel(self.session, limit=1)
+        return tuple(newest)
+
+
+def short_hash(text: str) -> str:
+    """Return a short stable name for a folder or key."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

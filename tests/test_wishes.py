@@ -1,0 +1,97 @@
+"""Wishes in words, changed, and held against what is seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.types import Intent, Subject, Wish
+from agents.wishes import describe, merge, missed, opposite, replaces_subject, with_article
+from pipelines.types import SeenSubject, Sight
+
+FOX = Wish(subjects=(Subject("fox", colour="red"),), setting="forest", time="night")
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        (FOX, "a red fox in a forest at night"),
+        (Wish(subjects=(Subject("owl", 2),)), "two owls"),
+        (Wish(subjects=(Subject("cat"), Subject("dog", relation="next to"))), "a cat next to a dog"),
+        (Wish(subjects=(Subject("cat"), Subject("dog"))), "a cat and a dog"),
+        (Wish(setting="beach", time="sunset"), "on a beach at sunset"),
+        (Wish(), ""),
+    ],
+)
+def test_a_wish_in_words(wish: Wish, words: str) -> None:
+    assert describe(wish) == words
+
+
+@pytest.mark.parametrize(
+    ("noun", "phrase"),
+    [("owl", "an owl"), ("unicorn", "a unicorn"), ("umbrella", "an umbrella"),
+     ("Mount Fuji", "Mount Fuji"), ("hour", "an hour")],
+)  # fmt: skip
+def test_articles(noun: str, phrase: str) -> None:
+    assert with_article(noun) == phrase
+
+
+def test_nothing_is_missed_when_all_is_seen() -> None:
+    sight = Sight("", (SeenSubject("fox", 1, "red"),), setting="forest", time="night")
+    assert missed(FOX, sight) == ()
+
+
+def test_each_kind_of_miss_is_named() -> None:
+    wish = Wish((Subject("cat", 3, "black"),), "beach", "night", "watercolor", negative=("bird",))
+    seen = (SeenSubject("cat", 2, "white"), SeenSubject("bird"))
+    found = missed(wish, Sight("", seen, setting="forest", time="day", style="oil painting"))
+    assert [miss.about for miss in found] == [
+        "number", "colour", "setting", "time", "style", "negative",
+    ]  # fmt: skip
+
+
+def test_an_unknown_picture_is_no_evidence() -> None:
+    assert missed(FOX, Sight("A picture that I cannot make out.", known=False)) == ()
+
+
+def test_what_the_captioner_leaves_open_is_no_miss() -> None:
+    assert missed(FOX, Sight("", (SeenSubject("fox"),))) == ()
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        (Intent("revise", Wish(time="day")), "a red fox in a forest during the day"),
+        (Intent("revise", Wish(subjects=(Subject("fox", colour="blue"),))),
+         "a blue fox in a forest at night"),
+        (Intent("revise", Wish(subjects=(Subject("", colour="blue"),))),
+         "a blue fox in a forest at night"),
+        (Intent("revise", Wish(subjects=(Subject("owl"),)), change="add an owl"),
+         "a red fox and an owl in a forest at night"),
+        (Intent("revise", Wish(subjects=(Subject("owl"),)), change="replace the fox with an owl"),
+         "an owl in a forest at night"),
+        (Intent("revise", Wish(negative=("fox",)), change="remove the fox"),
+         "in a forest at night"),
+    ],
+)  # fmt: skip
+def test_a_change_is_laid_over_the_wish(intent: Intent, words: str) -> None:
+    assert describe(merge(FOX, intent)) == words
+
+
+def test_another_main_subject_breaks_the_layout() -> None:
+    assert replaces_subject(FOX, Wish(subjects=(Subject("owl"),)))
+    assert not replaces_subject(FOX, Wish(subjects=(Subject("fox", colour="blue"),)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slot"),
+    [
+        (Wish(subjects=(Subject("", colour="red"),)), Wish(subjects=(Subject("", colour="green"),)),
+         "colour"),
+        (Wish(time="night"), Wish(time="day"), "time"),
+        (Wish(time="night"), Wish(style="watercolor"), ""),
+        (Wish(subjects=(Subject("cat", colour="red"),)),
+         Wish(subjects=(Subject("dog", colour="green"),)), ""),
+    ],
+)  # fmt: skip
+def test_contrary_changes_are_found(one: Wish, other: Wish, slot: str) -> None:
+    assert opposite(one, other) == slot
