@@ -350,7 +350,7 @@ def test_what_a_finished_job_painted_is_undelivered_until_it_is_shown(ledger: Le
     first, second = draw(ledger, "fox", 2)
     assert ledger.undelivered() == []  # still painting
     ledger.close_job("fox", "finished")
-    ledger.close_job("fox", "cancelled")
+    assert not ledger.close_job("fox", "cancelled")
     (delivery,) = ledger.undelivered("hall")
     assert delivery.artworks == (first, second) and delivery.turn == "t1"
     assert ledger.undelivered("garden") == []

@@ -11,6 +11,7 @@ from agents.ledger.records import (
     Draft,
     Erased,
     Job,
+    Loss,
     Revision,
     Timing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "LedgerSettings",
+    "Loss",
     "Revision",
     "Timing",
     "UnknownSchema",

@@ -1,6 +1,6 @@
 """What can go wrong with the ledger.
 
-    LedgerError
+    LedgerError               (of `agents.errors`)
     |-- UnknownSchema        the database was written by a newer or an alien program
     `-- Unreachable          the database cannot be opened
 
@@ -9,11 +9,7 @@ The message is one plain English sentence that will be displayed to the user.
 
 from __future__ import annotations
 
-
-class LedgerError(Exception):
-    """Base of every error that the ledger raises on purpose."""
-
-    kind = "ledger"
+from agents.errors import LedgerError
 
 
 class UnknownSchema(LedgerError):

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from agents.ledger.artworks import artwork_of
-from agents.ledger.records import Delivery, Job, Timing
+from agents.ledger.codec import from_json, to_json
+from agents.ledger.records import Delivery, Job, Loss, Timing
 from agents.ledger.store import Store, insert_new
-from agents.ledger.tables import ArtworkRow, JobRow, OutboxRow, TimingRow
+from agents.ledger.tables import ArtworkRow, JobRow, LossRow, OutboxRow, TimingRow, WorkerRow
 from agents.types import Artwork, Commission
 
 TIMINGS_KEPT = 200
@@ -32,21 +33,56 @@ class Jobs(Store):
                 action=commission.action,
                 total=len(commission.requests),
                 note=commission.note,
+                commission=to_json(commission),
                 created_at=datetime.now(UTC),
             )
 
-    def close_job(self, job: str, outcome: str) -> None:
-        """Note how a job ended (`finished` or the kind of failure); the first ending stays."""
-        statement = sa.update(JobRow).where(JobRow.id == job, JobRow.finished_at.is_(None))
+    def commission(self, job: str) -> Commission | None:
+        """Return what was commissioned."""
+        with self.read() as rows:
+            row = rows.get(JobRow, job)
+            return from_json(Commission, row.commission) if row else None
+
+    def close_job(self, job: str, outcome: str, message: str = "") -> bool:
+        """Note how a job ended (`finished` or the kind of failure); the first ending stays.
+
+        Returns:
+            False if the job had ended before, or is not known.
+        """
+        now = datetime.now(UTC)
         with self.write() as rows:
-            rows.execute(statement.values(outcome=outcome, finished_at=datetime.now(UTC)))
+            statement = (
+                sa.update(JobRow)
+                .where(JobRow.id == job, JobRow.finished_at.is_(None))
+                .values(outcome=outcome, message=message, finished_at=now)
+                .returning(JobRow.id)
+            )
+            return rows.connection().execute(statement).first() is not None
+
+    def job_is_open(self, job: str) -> bool:
+        """Return whether a job is still to be worked on."""
+        query = sa.select(JobRow.id).where(JobRow.id == job, JobRow.finished_at.is_(None))
+        with self.read() as rows:
+            return rows.scalar(query) is not None
+
+    def note_loss(self, job: str, loss: Loss) -> None:
+        """Note that a picture of a job could not be painted; the first note stays."""
+        with self.write() as rows:
+            values = {"job": job, "position": loss.index}
+            insert_new(rows, LossRow, **values, kind=loss.kind, message=loss.message)
+
+    def losses(self, job: str) -> list[Loss]:
+        """Return the pictures of a job that could not be painted."""
+        query = sa.select(LossRow).filter_by(job=job).order_by(LossRow.position)
+        with self.read() as rows:
+            return [Loss(row.position, row.kind, row.message) for row in rows.scalars(query)]
 
     def reopen_job(self, job: str) -> None:
         """Note that a job goes on (a collection that was paused)."""
         with self.write() as rows:
-            rows.execute(
-                sa.update(JobRow).where(JobRow.id == job).values(outcome="", finished_at=None)
-            )
+            again = {"outcome": "", "message": "", "finished_at": None}
+            rows.execute(sa.update(JobRow).where(JobRow.id == job).values(**again))
+            rows.execute(sa.delete(LossRow).where(LossRow.job == job))
 
     def job(self, job: str) -> Job | None:
         """Return a commission."""
@@ -80,6 +116,7 @@ class Jobs(Store):
             .outerjoin(JobRow, JobRow.id == ArtworkRow.job)
             .where(OutboxRow.delivered_at.is_(None))
             .where(sa.or_(JobRow.id.is_(None), JobRow.finished_at.is_not(None)))
+            .where(sa.or_(JobRow.id.is_(None), JobRow.outcome != "cancelled"))
             .order_by(OutboxRow.seq)
             .limit(limit)
         )
@@ -119,6 +156,24 @@ class Jobs(Store):
         return [Timing(row.work, row.seconds, row.pictures) for row in newest_first[::-1]]
 
 
+    def note_alive(self, worker: str, at: datetime | None = None) -> None:
+        """Note that a worker is alive, or was alive last at a moment."""
+        seen = at or datetime.now(UTC)
+        with self.write() as rows:
+            if not insert_new(rows, WorkerRow, id=worker, seen_at=seen):
+                rows.get_one(WorkerRow, worker).seen_at = seen
+
+    def silent_workers(self, before: datetime) -> list[str]:
+        """Return the workers that were alive last before a moment."""
+        with self.read() as rows:
+            return list(rows.scalars(sa.select(WorkerRow.id).where(WorkerRow.seen_at < before)))
+
+    def remove_worker(self, worker: str) -> None:
+        """Strike a worker off: it is gone, and its work was given back."""
+        with self.write() as rows:
+            rows.execute(sa.delete(WorkerRow).where(WorkerRow.id == worker))
+
+
 def _job(row: JobRow) -> Job:
     return Job(
         id=row.id,
@@ -131,6 +186,7 @@ def _job(row: JobRow) -> Job:
         created_at=row.created_at,
         finished_at=row.finished_at,
         outcome=row.outcome,
+        message=row.message,
     )
 
 

@@ -105,6 +105,7 @@ class Job:
 
     Attributes:
         outcome: Empty while it is under way; then `finished`, or the kind of failure.
+        message: Why it failed, one English sentence.
     """
 
     id: str
@@ -117,6 +118,15 @@ class Job:
     created_at: datetime
     finished_at: datetime | None
     outcome: str
+    message: str
+
+
+class Loss(NamedTuple):
+    """A picture of a job that could not be painted: its index, the kind, and one sentence."""
+
+    index: int
+    kind: str
+    message: str
 
 
 class Timing(NamedTuple):

@@ -223,9 +223,29 @@ class JobRow(Base):
     action: Mapped[str]
     total: Mapped[int]
     note: Mapped[dict[str, Any]]
+    commission: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
+
+
+class LossRow(Base):
+    """A picture of a job that could not be painted, and why."""
+
+    __tablename__ = "losses"
+    job: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    message: Mapped[str]
+
+
+class WorkerRow(Base):
+    """A process that paints, and when it was last alive."""
+
+    __tablename__ = "workers"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class OutboxRow(Base):
