@@ -1,0 +1,164 @@
+"""Opens diffusion pipelines: any folder or hub id that diffusers knows."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from math import lcm
+from pathlib import Path
+from typing import Any
+
+from pipelines.abilities import Abilities
+from pipelines.device import calm_threads, pick_device, pick_dtype
+from pipelines.errors import MissingWeights
+from pipelines.foreign import loading
+from pipelines.settings import PainterSettings
+from pipelines.types import PaintDefaults
+from pipelines.world import WEIGHTS
+
+EMBEDDED = WEIGHTS / "painter"
+NOTE = "tilda.json"
+
+_SCHEDULERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "ddim": ("DDIMScheduler", {"timestep_spacing": "trailing"}),
+    "dpm++": ("DPMSolverMultistepScheduler", {"use_karras_sigmas": True}),
+    "euler": ("EulerDiscreteScheduler", {"timestep_spacing": "trailing"}),
+    "lcm": ("LCMScheduler", {}),
+    "tcd": ("TCDScheduler", {}),
+    "unipc": ("UniPCMultistepScheduler", {}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A loaded pipeline and what is to be known about it."""
+
+    pipe: Any
+    name: str
+    device: str
+    dtype: str
+    defaults: PaintDefaults
+    multiple: int
+    note: dict[str, Any]
+
+
+def open_pipeline(settings: PainterSettings) -> Opened:
+    """Load a pipeline on its device.
+
+    A folder may hold a `tilda.json` with `steps`, `guidance`, `native`, `width`, `height`,
+    `phrasing` and `vocabulary` (`world` if it knows only that); settings that are not empty win.
+
+    Raises:
+        MissingWeights: There is no such model, or it is not complete.
+        OutOfMemory: It does not fit.
+        ModelFailed: The library could not open it.
+    """
+    calm_threads()
+    source = str(EMBEDDED) if settings.model == "embedded" else settings.model
+    name = "tilda-painter" if settings.model == "embedded" else source.rstrip("/").split("/")[-1]
+    device = pick_device(settings.device)
+    dtype = pick_dtype(settings.dtype, device)
+    if _is_path(source) and not (Path(source) / "model_index.json").is_file():
+        raise MissingWeights(
+            f"The painter {name} is not there: its folder has no model_index.json."
+        )
+    with loading(name):
+        pipe = _load(source, settings, dtype)
+        if settings.scheduler:
+            pipe.scheduler = _scheduler(settings.scheduler, pipe.scheduler.config)
+        place(pipe, device, settings.offload)
+    note = _note(source)
+    return Opened(
+        pipe=pipe,
+        name=name,
+        device=device,
+        dtype=str(dtype).removeprefix("torch."),
+        defaults=_defaults(pipe, settings, note),
+        multiple=_multiple(pipe),
+        note=note,
+    )
+
+
+def place(pipe: Any, device: str, offload: str) -> None:
+    """Put a pipeline on its device, or let it come and go where memory is short."""
+    if offload == "none" or device == "cpu":
+        pipe.to(device)
+    elif offload == "model":
+        pipe.enable_model_cpu_offload(device=device)
+    else:
+        pipe.enable_sequential_cpu_offload(device=device)
+
+
+def _load(source: str, settings: PainterSettings, dtype: Any) -> Any:
+    from diffusers import DiffusionPipeline
+    from diffusers.utils import logging as diffusers_logging
+    from transformers.utils import logging as transformers_logging
+
+    for library in (diffusers_logging, transformers_logging):
+        library.disable_progress_bar()
+    for name in ("diffusers", "transformers"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    pipe = DiffusionPipeline.from_pretrained(
+        source,
+        dtype=dtype,
+        variant=settings.variant or None,
+        local_files_only=settings.local_files_only or _is_path(source),
+    )
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+def _is_path(source: str) -> bool:
+    return Path(source).is_dir() or source.startswith((".", "/", "~")) or source.count("/") != 1
+
+
+def _scheduler(name: str, config: Any) -> Any:
+    import diffusers
+
+    kind, extra = _SCHEDULERS[name]
+    return getattr(diffusers, kind).from_config(config, **extra)
+
+
+def _note(source: str) -> dict[str, Any]:
+    path = Path(source) / NOTE
+    if not path.is_file():
+        return {}
+    note = json.loads(path.read_text(encoding="utf-8"))
+    return note if isinstance(note, dict) else {}
+
+
+def _defaults(pipe: Any, settings: PainterSettings, note: dict[str, Any]) -> PaintDefaults:
+    abilities = Abilities.of(pipe)
+    native = settings.native or note.get("native") or _native(pipe)
+    enlarged = 4 * native if native <= 128 else native
+    side = max(64, min(2048, enlarged))
+    guidance = settings.guidance
+    if guidance is None:
+        guidance = note.get("guidance", abilities.default_guidance)
+    return PaintDefaults(
+        width=settings.width or note.get("width") or side,
+        height=settings.height or note.get("height") or side,
+        steps=settings.steps or note.get("steps") or abilities.default_steps,
+        guidance=guidance,
+        native=native,
+        phrasing=settings.phrasing or note.get("phrasing") or "sentence",
+    )
+
+
+def _native(pipe: Any) -> int:
+    """Side in pixels at which the network was trained, as far as its config tells."""
+    network = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
+    sample = getattr(pipe, "default_sample_size", None)
+    if not isinstance(sample, int):
+        sample = getattr(getattr(network, "config", None), "sample_size", None)
+    if not isinstance(sample, int):
+        return 1024
+    return sample * int(getattr(pipe, "vae_scale_factor", 8))
+
+
+def _multiple(pipe: Any) -> int:
+    """Sizes must divide by this: the autoencoder's factor, doubled where latents are packed."""
+    factor = int(getattr(pipe, "vae_scale_factor", 8))
+    packed = 2 if getattr(pipe, "transformer", None) is not None else 1
+    return lcm(8, factor * packed)

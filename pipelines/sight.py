@@ -1,0 +1,116 @@
+"""Reads a caption back into what was seen: subjects, colours, numbers, setting, time, style."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.types import SeenSubject, Sight
+from pipelines.world import Found, World
+
+UNKNOWN = "A picture that I cannot make out."
+
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "single": 1, "two": 2, "pair": 2, "couple": 2, "both": 2,
+    "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6, "several": 3, "many": 3,
+}  # fmt: skip
+_WORD = re.compile(r"[a-z0-9'’-]+")
+_PLACE = re.compile(
+    r"\b(?:in|on|at|under|inside|over|through|among|across|against|beneath|near|by|within|onto)"
+    r"(?:\s+(?:a|an|the|some|front of|top of))?(?:\s+[a-z-]+){0,2}\s*$"
+)
+
+
+def read_caption(caption: str, world: World, confidence: float = 0.0, known: bool = True) -> Sight:
+    """Return what a caption says, in the words of the world.
+
+    Works on the canonical captions of the embedded captioner and, for what the world has words
+    for, on the free sentences of any other.
+
+    Args:
+        caption: One English sentence.
+        world: Names to look for.
+        confidence: Passed on.
+        known: Passed on; False gives a sight without evidence and the fixed sentence.
+    """
+    if not known or caption.strip().lower().startswith(UNKNOWN.lower().rstrip(".")):
+        return Sight(caption=UNKNOWN, confidence=confidence, known=False)
+    text = caption.lower()
+    style, text = _take_style(text, world)
+    found = world.scan(text, "subject", "setting", "time", "colour", "relation")
+    setting = next((f for f in found if f.kind == "setting" and _is_place(text, f, found)), None)
+    time = next((f.name for f in found if f.kind == "time"), "")
+    subjects = _subjects(text, found, setting, world)
+    return Sight(
+        caption=caption,
+        subjects=tuple(seen for seen, _ in subjects),
+        relation=_relation(found, subjects),
+        setting=setting.name if setting else "",
+        time=time,
+        style=style,
+        confidence=confidence,
+        known=known,
+    )
+
+
+def _take_style(text: str, world: World) -> tuple[str, str]:
+    """Return the style and the text with its words blanked (`ink` is no bottle of ink there)."""
+    found = world.scan(text, "style")
+    if not found:
+        return "", text
+    best = max(found, key=lambda f: f.end - f.start)
+    return best.name, text[: best.start] + " " * (best.end - best.start) + text[best.end :]
+
+
+def _is_place(text: str, found: Found, others: tuple[Found, ...]) -> bool:
+    """A name that is a thing as well (`city`) is a place only after `in`, `on`, `at` ..."""
+    twin = any(o.kind == "subject" and o.start == found.start for o in others)
+    return not twin or _PLACE.search(text[: found.start]) is not None
+
+
+def _subjects(
+    text: str, found: tuple[Found, ...], setting: Found | None, world: World
+) -> list[tuple[SeenSubject, Found]]:
+    """Return the subjects with their numbers and colours, the first named first."""
+    seen: dict[str, tuple[SeenSubject, Found]] = {}
+    start = 0
+    for item in found:
+        if item.kind == "relation" or (setting and item.start == setting.start):
+            start = max(start, item.end)
+        if item.kind != "subject" or (
+            setting and item.start < setting.end and setting.start < item.end
+        ):
+            continue
+        words = _WORD.findall(text[start : item.start])
+        colour = next(
+            (f.name for f in reversed(found)
+             if f.kind == "colour" and start <= f.start and f.end <= item.start
+             and not _WORD.search(text[f.end : item.start].replace("and", ""))),
+            "",
+        )  # fmt: skip
+        subject = SeenSubject(
+            item.name, _number(words, text[item.start : item.end], item, world), colour
+        )
+        seen.setdefault(item.name, (subject, item))
+        start = item.end
+    return list(seen.values())
+
+
+def _number(words: list[str], name: str, found: Found, world: World) -> int:
+    for word in reversed(words[-4:]):
+        if word in _NUMBERS:
+            return _NUMBERS[word]
+        if word.isdigit():
+            return max(1, min(99, int(word)))
+    entry = world.word("subject", found.name)
+    plain = {n.lower() for n in entry.names} if entry else set()
+    return 1 if name in plain else 2
+
+
+def _relation(found: tuple[Found, ...], subjects: list[tuple[SeenSubject, Found]]) -> str:
+    if len(subjects) < 2:
+        return ""
+    first, second = subjects[0][1], subjects[1][1]
+    between = [
+        f for f in found if f.kind == "relation" and first.end <= f.start and f.end <= second.start
+    ]
+    return max(between, key=lambda f: f.end - f.start).name if between else ""
