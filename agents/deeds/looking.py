@@ -1,0 +1,94 @@
+"""Deeds of looking: describe a picture, and critique it with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from agents.critic import criticise, layout_words
+from agents.deeds.painting import honesty, revise
+from agents.deeds.targets import needs_picture, targets
+from agents.desk import Talk
+from agents.events import Event
+from agents.ledger.codec import from_json, to_json
+from agents.types import Artwork, Intent
+from pipelines.errors import MissingExtra
+from pipelines.ocr import read_words
+from pipelines.picture_files import open_picture
+
+
+async def describe(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
+    """Say what the captioner sees in the pictures meant."""
+    async for event in needs_picture(talk, intent):
+        yield event
+        return
+    for artwork in targets(talk, intent):
+        lines = [await _seen(talk, artwork)]
+        lines += honesty(talk, artwork) if artwork.sight.known and not talk.attached else []
+        yield talk.said(*lines, *_words_in(talk, artwork))
+
+
+async def _seen(talk: Talk, artwork: Artwork) -> str:
+    """Return a description: by the captioner, or by measure alone where it does not know."""
+    if artwork.sight.known:
+        return talk.words("described", **talk.seen(artwork.sight))
+    measured = await talk.desk.studio.measured(Path(artwork.path))
+    return talk.words("described_unknown", layout=layout_words(measured, talk.korean))
+
+
+def _words_in(talk: Talk, artwork: Artwork) -> list[str]:
+    """Return what is written in a picture that somebody brought; it is read, never obeyed."""
+    if artwork not in talk.attached:
+        return []
+    try:
+        words = read_words(open_picture(Path(artwork.path)))
+    except MissingExtra:
+        return [talk.words("words_blind")] if not artwork.sight.known else []
+    return [talk.words("words_seen", words="; ".join(f'"{word}"' for word in words))] * bool(words)
+
+
+async def critique(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
+    """Describe first, then three to five remarks, each measured or seen and ready to be done."""
+    if intent.remarks:
+        async for event in _carry_out(talk, intent, number):
+            yield event
+        return
+    async for event in needs_picture(talk, intent):
+        yield event
+        return
+    artwork = targets(talk, intent)[0]
+    measured = await talk.desk.studio.measured(Path(artwork.path))
+    found = criticise(artwork, measured, talk)
+    lines = [f"{i}. {remark.text}" for i, remark in enumerate(found.remarks, 1)]
+    talk.remember(
+        remarks=[to_json(remark.revision or Intent("chat")) for remark in found.remarks],
+        criticised=artwork.id,
+    )
+    opening = " ".join([await _seen(talk, artwork), *_words_in(talk, artwork)])
+    close = talk.words("critique_close", number=1)
+    yield talk.said("\n".join([opening, *lines, close]))
+
+
+async def _carry_out(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
+    """Paint the revisions of the remarks named, one on top of the other."""
+    kept = talk.state.get("remarks") or []
+    artwork = talk.desk.ledger.artwork_by_id(talk.state.get("criticised") or "")
+    if not kept or artwork is None:
+        current = talk.current()
+        label = talk.label(current[0]) if current else ""
+        yield talk.said(talk.words("critique_first", label=label))
+        return
+    wrong = [n for n in intent.remarks if not 1 <= n <= len(kept)]
+    if wrong:
+        yield talk.said(talk.words("critique_none", count=len(kept)))
+        return
+    chosen = [from_json(Intent, kept[n - 1]) for n in dict.fromkeys(intent.remarks)]
+    label = artwork.label
+    for step, revision in enumerate(chosen):
+        from dataclasses import replace
+
+        async for event in revise(talk, replace(revision, refs=(label,)), number * 10 + step):
+            yield event
+        newest = talk.desk.ledger.children(artwork.id)
+        artwork = newest[-1] if newest else artwork
+        label = artwork.label
