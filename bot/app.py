@@ -1,0 +1,220 @@
+"""The one place where everything is put together.
+
+Of the room `bot`, this module alone imports `pipelines` beyond its types, and lazily: no tensor
+library is loaded before it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agents.artist import Artist
+from agents.chat_models import LanguageSettings, open_chat_model
+from agents.composer import Composer
+from agents.desk import Desk
+from agents.events import Event, Finished, Understood
+from agents.ledger import Ledger, LedgerSettings
+from agents.reader import Reader
+from agents.reader.rules import RuleReader
+from agents.scenes import scene_for
+from agents.studio import Studio
+from agents.talker import ModelTalker
+from agents.types import Artwork, Reading, Turn
+from agents.voice import Voice
+from bot.config import Config
+from bot.errors import ConfigError
+from bot.workshop import OpeningWorkshop
+from pipelines.types import PaintDefaults
+from pipelines.world import World
+
+if TYPE_CHECKING:
+    from pipelines.workshop import Workshop
+
+ReaderMaker = Callable[[Reader], Reader]
+"""Makes another reader of the deterministic one: for commands whose intent is known."""
+
+_HANDS_FREE = frozenset({"cancel", "chat", "forget", "help", "recall", "recipe", "redo", "undo"})
+
+
+@dataclass(frozen=True)
+class App:
+    """An open Tilda: what front ends talk to.
+
+    Attributes:
+        artist: Answers turns.
+        studio: Jobs and the device.
+        ledger: Complete memory.
+        workshop: Hands and eyes, perhaps still opening.
+        config: The settings.
+        data: Data folder.
+    """
+
+    artist: Artist
+    studio: Studio
+    ledger: Ledger
+    workshop: OpeningWorkshop
+    config: Config
+    data: Path
+
+    async def respond(self, turn: Turn) -> AsyncGenerator[Event, None]:
+        """Yield the events of a turn; see `Artist.respond`."""
+        async for event in self.artist.respond(turn):
+            yield event
+            if isinstance(event, Understood) and _needs_hands(event.reading, turn):
+                await self.hands_ready()
+
+    async def hands_ready(self) -> None:
+        """Wait for the models, and let the composer know what suits them.
+
+        If they cannot be opened, the job that needs them says why.
+        """
+        workshop = await self.workshop.ready()
+        if workshop is not None:
+            self.artist.desk.composer.defaults = workshop.defaults
+            self.artist.desk.composer.world = workshop.vocabulary
+
+    async def follow(self, job: str) -> AsyncGenerator[Event, None]:
+        """Yield the later events of a job that outlives its turn."""
+        async for event in self.studio.watch(job):
+            yield event
+
+    async def unfinished(self, session: str) -> AsyncGenerator[Event, None]:
+        """Yield what an earlier process left: finished pictures, then jobs that go on."""
+        open_jobs = self.ledger.open_jobs(session)
+        for delivery in await self.studio.pending(session):
+            yield Finished(delivery.session, delivery.turn, delivery.job, delivery.artworks)
+        for job in open_jobs:
+            async for event in self.follow(job.id):
+                yield event
+
+    async def reads_as_cancel(self, turn: Turn) -> bool:
+        """Return True if the deterministic rules read a turn as a cancel and nothing else."""
+        reading = await self.artist.rules.read(turn.text, scene_for(self.artist.desk, turn))
+        return [intent.action for intent in reading.intents] == ["cancel"]
+
+    async def cancel(self, session: str, author: str) -> list[str]:
+        """Cancel a person's jobs in a session; return their ids."""
+        return await self.studio.cancel_for(session, author)
+
+    async def delivered(self, job: str, where: str) -> None:
+        """Note that a job's pictures have reached the person."""
+        await self.studio.delivered(job, where)
+
+
+def _needs_hands(reading: Reading, turn: Turn) -> bool:
+    actions = {intent.action for intent in reading.intents}
+    return bool(turn.attachments or actions - _HANDS_FREE)
+
+
+@asynccontextmanager
+async def open_app(
+    config: Config,
+    data: Path,
+    seed: int | None = None,
+    reader: ReaderMaker | None = None,
+) -> AsyncIterator[App]:
+    """Open everything, and close it again in order.
+
+    Args:
+        config: The settings.
+        data: An existing folder for ledger, pictures and logs.
+        seed: First seed of every job; None lets each job have its own.
+        reader: Stands in for the configured language model.
+
+    Raises:
+        ConfigError: A part that the settings name cannot be opened.
+        LedgerError: The ledger cannot be opened.
+    """
+    world = World.load()
+    rules = RuleReader(world)
+    workshop = OpeningWorkshop(lambda: _open_workshop(config))
+    composer = Composer(PaintDefaults(), world, base_seed=seed)
+    with Ledger.open(ledger_place(config.ledger, data), home=data) as ledger:
+        async with Studio(ledger, workshop.as_workshop(), config.studio, data) as studio:
+            desk = Desk(
+                ledger=ledger,
+                studio=studio,
+                composer=composer,
+                voice=Voice(),
+                world=world,
+                talker=_talker(config.language),
+                pictures=Path(config.studio.pictures or data / "pictures"),
+            )
+            reads = reader(rules) if reader else model_reader(config.language, rules)
+            yield App(Artist(desk, reads, rules), studio, ledger, workshop, config, data)
+
+
+def _open_workshop(config: Config) -> Workshop:
+    from pipelines.workshop import open_workshop
+
+    return open_workshop(config.pipelines)
+
+
+def painted_again(app: App, artwork: Artwork, target: Path) -> float:
+    """Paint a picture's recipe once more into `target`.
+
+    Returns:
+        Mean absolute difference a channel from the recorded picture, 0 to 255; 0 is the same.
+
+    Raises:
+        PipelineError: It cannot be painted.
+    """
+    from PIL import ImageChops, ImageStat
+
+    from pipelines.picture_files import open_picture, save_picture
+
+    image = app.workshop.make([artwork.request])[0]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    save_picture(image, target, {})
+    means = ImageStat.Stat(ImageChops.difference(image, open_picture(artwork.path))).mean
+    return float(sum(means) / len(means))
+
+
+def device_and_dtype(wanted: str = "auto") -> tuple[str, str]:
+    """Return where the painter runs on this machine, and with which numbers (imports torch)."""
+    from pipelines.device import pick_device, pick_dtype
+
+    device = pick_device(wanted)
+    return device, str(pick_dtype("auto", device)).removeprefix("torch.")
+
+
+def ledger_place(settings: LedgerSettings, data: Path) -> str | Path:
+    """Return where the ledger is: a database's URL, or a file in the data folder.
+
+    Raises:
+        ConfigError: The named environment variable is empty.
+    """
+    if settings.url_env:
+        if url := os.environ.get(settings.url_env):
+            return url
+        raise ConfigError(f"ledger.url_env names {settings.url_env}, but that variable is empty.")
+    return settings.url or data / "ledger.db"
+
+
+def open_reader(config: Config) -> Reader:
+    """Return the configured reader alone, with neither ledger nor hands."""
+    return model_reader(config.language, RuleReader(World.load()))
+
+
+def model_reader(settings: LanguageSettings, rules: RuleReader) -> Reader:
+    """Return the reader that the settings ask for: a language model over the rules, or these."""
+    from agents.reader.model import ModelReader
+
+    model = open_chat_model(settings)
+    return rules if model is None else ModelReader(model, rules, settings.threshold)
+
+
+def _talker(settings: LanguageSettings) -> ModelTalker | None:
+    """Let a language model of the person's own choice make small talk.
+
+    The embedded one reads; it is too small to talk.
+    """
+    if settings.model in ("embedded", "none"):
+        return None
+    model = open_chat_model(settings)
+    return ModelTalker(model) if model else None
