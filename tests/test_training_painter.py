@@ -1,0 +1,214 @@
+"""The painter's maker: tokenizer, latents, flow, trainer and the standard folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import (
+    AutoencoderKL,
+    AutoPipelineForImage2Image,
+    AutoPipelineForInpainting,
+    AutoPipelineForText2Image,
+)
+from PIL import Image
+from transformers import PreTrainedTokenizerFast
+
+from training import autoencoder
+from training.loop import Average, Clock, Run
+from training.painter import latents, model, words
+from training.painter.train import Recipe, Trainer, noise_levels
+
+PROMPTS = ["a red fox in the snow", "two cats next to a tree", "a house, pixel art"]
+LENGTH = 12
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> PreTrainedTokenizerFast:
+    return words.train_tokenizer(PROMPTS, vocabulary=320, length=LENGTH)
+
+
+@pytest.fixture(scope="module")
+def coder() -> AutoencoderKL:
+    torch.manual_seed(0)
+    return autoencoder.build((8, 8, 16)).eval()
+
+
+def tiny_networks(tokenizer: PreTrainedTokenizerFast) -> model.Networks:
+    torch.manual_seed(0)
+    return model.build(len(tokenizer), LENGTH, widths=(16, 32), text_width=32)
+
+
+def write_shard(folder: Path, count: int = 6) -> None:
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    np.save(folder / "s0.npy", rng.integers(0, 256, (count, 128, 128, 3), np.uint8))
+    lines = [json.dumps({"prompts": PROMPTS[: 1 + row % 3], "caption": ""}) for row in range(count)]
+    (folder / "s0.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_no_word_is_unknown(tokenizer: PreTrainedTokenizerFast) -> None:
+    ids = tokenizer("A RED Zebra 한").input_ids
+    assert tokenizer.decode(ids, skip_special_tokens=True).strip() == "a red zebra 한"
+
+
+def test_prompts_are_padded_and_cut_to_one_length(tokenizer: PreTrainedTokenizerFast) -> None:
+    ids = words.token_ids(tokenizer, ["", "a red fox " * 20])
+    assert ids.shape == (2, LENGTH)
+    assert ids[0].tolist() == [1, 2] + [0] * (LENGTH - 2)
+    assert ids[1, 0] == 1 and ids[1, -1] == 2
+
+
+def test_latents_are_encoded_once_and_scaled(
+    tmp_path: Path, coder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    write_shard(tmp_path / "scenes")
+    coder.register_to_config(scaling_factor=2.0)
+    first = latents.encode_folder(tmp_path / "scenes", tmp_path / "out", coder, tokenizer)
+    again = latents.encode_folder(tmp_path / "scenes", tmp_path / "out", coder, tokenizer)
+    assert (first, again) == (1, 0)
+    (shard,) = latents.open_shards(tmp_path / "out")
+    assert shard.latents.shape == (6, 4, 32, 32)
+    assert shard.tokens.shape == (6, latents.PHRASINGS, LENGTH)
+    picture = autoencoder.to_unit(torch.from_numpy(np.load(tmp_path / "scenes" / "s0.npy")[:1]))
+    with torch.inference_mode():
+        expected = 2.0 * coder.encode(picture).latent_dist.mode()
+    assert np.abs(shard.latents[0] - expected[0].numpy()).max() < 0.1
+
+
+def test_an_unfinished_shard_waits(
+    tmp_path: Path, coder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    write_shard(tmp_path / "scenes")
+    records = tmp_path / "scenes" / "s0.jsonl"
+    records.write_text(records.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    assert latents.encode_folder(tmp_path / "scenes", tmp_path / "out", coder, tokenizer) == 0
+
+
+def test_a_mixture_draws_by_shares() -> None:
+    sets = [
+        [latents.Shard(np.full((5, 4, 2, 2), value, np.float16), np.zeros((5, 2, 3), np.uint16))]
+        for value in (0.0, 1.0)
+    ]
+    mixture = latents.Mixture([*sets, []], np.random.default_rng(0))
+    drawn, tokens = mixture.draw(400, (0.25, 0.75, 5.0))
+    assert tokens.shape == (400, 3)
+    assert abs(float(drawn.mean()) - 0.75) < 0.08
+
+
+def test_noise_levels_cover_both_ends() -> None:
+    torch.manual_seed(0)
+    levels = noise_levels(5000)
+    assert levels.min() < 0.02 and levels.max() > 0.98
+    assert 0.5 < levels.mean() < 0.6
+
+
+def test_the_solver_reaches_the_data_along_the_exact_flow() -> None:
+    """With the true velocity of a Gaussian, few steps must give back its mean and deviation."""
+    mean, deviation = 2.0, 0.5
+    solver = model.scheduler()
+    solver.set_timesteps(12)
+    sample = torch.randn(64, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    for time in solver.timesteps:
+        noise = time.item() / 1000
+        keep = 1 - noise
+        variance = (keep * deviation) ** 2 + noise**2
+        off = sample - keep * mean
+        clean = mean + keep * deviation**2 / variance * off
+        sample = solver.step(noise / variance * off - clean, time, sample).prev_sample
+    assert abs(float(sample.mean()) - mean) < 0.05
+    assert abs(float(sample.std()) - deviation) < 0.05
+
+
+def test_training_resumes_where_it_stopped(
+    tmp_path: Path, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
+    shard = latents.Shard(
+        np.random.default_rng(0).normal(size=(4, 4, 8, 8)).astype(np.float16),
+        np.ones((4, 2, LENGTH), np.uint16),
+    )
+    empty = torch.zeros(LENGTH, dtype=torch.long)
+    first = Trainer(Run("tiny"), tiny_networks(tokenizer), empty)
+    before = [value.clone() for value in first.average.values]
+    first.train([[shard]], Recipe(minutes=0.004, batch=2))
+    second = Trainer(Run("tiny"), tiny_networks(tokenizer), empty)
+    assert second.step == first.step > 0
+    assert second.pictures == 2 * first.step
+    pairs = zip(first.average.values, second.average.values, strict=True)
+    assert all(torch.equal(one, other) for one, other in pairs)
+    moved = zip(before, second.average.values, strict=True)
+    assert any(not torch.equal(one, other) for one, other in moved)
+
+
+def test_a_decayed_branch_leaves_the_main_line_alone(
+    tmp_path: Path, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
+    shard = latents.Shard(np.zeros((4, 4, 8, 8), np.float16), np.ones((4, 2, LENGTH), np.uint16))
+    trainer = Trainer(Run("tiny"), tiny_networks(tokenizer), torch.zeros(LENGTH).long())
+    trainer.train([[shard]], Recipe(minutes=0.002, batch=2, decay=True))
+    assert (trainer.run.folder / "decayed.pt").exists()
+    assert trainer.run.load() is None
+
+
+def test_the_average_trails_the_parameters() -> None:
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    average = Average([parameter], decay=0.9)
+    with torch.no_grad():
+        parameter.fill_(1.0)
+    average.update(step=1000)
+    assert average.values[0].item() == pytest.approx(0.1)
+
+
+def test_the_clock_ends() -> None:
+    clock = Clock(minutes=0.0005)
+    shares = list(clock.steps())
+    assert shares == sorted(shares) and shares[0] == 0.0 and shares[-1] < 1.0
+
+
+def test_the_folder_loads_with_plain_diffusers_three_ways(
+    tmp_path: Path, coder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    model.save(model.assemble(tiny_networks(tokenizer), coder, tokenizer), tmp_path / "p")
+    coder.float()
+    assert not list((tmp_path / "p").rglob("*.bin"))
+    paint = AutoPipelineForText2Image.from_pretrained(tmp_path / "p", local_files_only=True)
+    paint.set_progress_bar_config(disable=True)
+    seed = torch.Generator().manual_seed(0)
+    picture = paint("a red fox", num_inference_steps=2, generator=seed).images[0]
+    assert picture.size == (128, 128)
+    redraw = AutoPipelineForImage2Image.from_pipe(paint)
+    redrawn = redraw("a cat", image=picture, strength=0.5, num_inference_steps=4).images[0]
+    assert redrawn.size == (128, 128)
+    mask = Image.new("L", (128, 128), 0)
+    mask.paste(255, (32, 32, 96, 96))
+    fill = AutoPipelineForInpainting.from_pipe(paint)
+    filled = fill(
+        "a cat", image=picture, mask_image=mask, height=128, width=128, num_inference_steps=2
+    ).images[0]
+    assert filled.size == (128, 128)
+
+
+def test_the_autoencoder_learns_and_is_scaled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    coder = autoencoder.build((8, 8, 16))
+    picture = torch.linspace(-1, 1, 64).expand(8, 3, 64, 64).contiguous()
+    optimiser = torch.optim.AdamW(coder.parameters(), 3e-3)
+    losses = []
+    for step in range(12):
+        loss, _ = autoencoder.training_loss(coder, picture, 4 * step)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.8 * losses[0]
+    autoencoder.finish(coder.eval(), picture)
+    with torch.inference_mode():
+        scaled = coder.encode(picture).latent_dist.mode() * coder.config.scaling_factor
+    assert float(scaled.std()) == pytest.approx(1.0, abs=0.01)

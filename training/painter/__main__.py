@@ -1,0 +1,117 @@
+"""Continues the painter's training, or exports it: `python -m training.painter --help`."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, StableDiffusionPipeline
+from transformers import PreTrainedTokenizerFast
+
+from training.album import read_lines
+from training.cards import WEIGHTS, training_root
+from training.loop import Run, logger, prepare
+from training.painter import latents, model, words
+from training.painter.train import Recipe, Trainer
+from training.sheets import write_sheet
+
+SETS = ("singles", "all")
+PREVIEW = (
+    "a red apple on a white background",
+    "a cat",
+    "a blue car on a yellow background",
+    "a fox in the snow at night",
+    "a sunflower",
+    "three fish under the sea",
+    "a dog next to a tree",
+    "a castle on a hill at sunset",
+    "a pizza on a plain blue background",
+    "an owl, watercolour",
+    "a rocket in space",
+    "a green frog",
+    "a penguin on the beach",
+    "a house in a forest, pixel art",
+    "a purple butterfly",
+    "two horses in a field",
+)
+
+
+def open_tokenizer(run: Run, scenes: Path) -> PreTrainedTokenizerFast:
+    """The run's tokenizer, trained from the scenes' prompts the first time."""
+    folder = run.folder / "tokenizer"
+    if not folder.exists():
+        files = [sorted((scenes / name).glob("*.jsonl"))[:12] for name in SETS]
+        lines = (line for file in itertools.chain(*files) for line in read_lines(file))
+        tokenizer = words.train_tokenizer(text for line in lines for text in line["prompts"])
+        tokenizer.save_pretrained(folder)
+    return PreTrainedTokenizerFast.from_pretrained(folder)
+
+
+def open_trainer(run: Run, tokenizer: PreTrainedTokenizerFast) -> Trainer:
+    """The run's networks and their state so far."""
+    networks = model.build(len(tokenizer), tokenizer.model_max_length)
+    empty = torch.from_numpy(words.token_ids(tokenizer, [""])[0].astype("int64"))
+    return Trainer(run, networks, empty)
+
+
+def assemble(
+    trainer: Trainer, autoencoder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
+) -> StableDiffusionPipeline:
+    """The pipeline with averaged weights in place of the last ones."""
+    trainer.average.copy_to(trainer.networks.parameters())
+    trainer.networks.unet.eval()
+    trainer.networks.text_encoder.eval()
+    return model.assemble(trainer.networks, autoencoder, tokenizer)
+
+
+def parse() -> argparse.Namespace:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument(
+        "--shares",
+        type=float,
+        nargs=len(SETS),
+        default=[0.6, 0.4],
+        help="how often " + ", ".join(SETS),
+    )
+    parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
+    parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
+    parser.add_argument("--run", default="painter", help="name of the run's folder")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Encodes new scenes, trains, paints a preview and exports if asked."""
+    options, root = parse(), training_root()
+    prepare()
+    run = Run(options.run)
+    tokenizer = open_tokenizer(run, root / "scenes")
+    autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
+    trainer = open_trainer(run, tokenizer)
+    if options.minutes > 0:
+        for name in SETS:
+            latents.encode_folder(
+                root / "scenes" / name, root / "latents" / name, autoencoder, tokenizer
+            )
+        sets = [latents.open_shards(root / "latents" / name) for name in SETS]
+        recipe = Recipe(
+            options.minutes, options.rate, options.batch, tuple(options.shares), options.decay
+        )
+        trainer.train(sets, recipe)
+    elif (run.folder / "decayed.pt").exists() and options.decay:
+        state = torch.load(run.folder / "decayed.pt", weights_only=True)
+        trainer.average.values = state["average"]
+    pipeline = assemble(trainer, autoencoder, tokenizer)
+    write_sheet(pipeline, PREVIEW, run.folder / f"preview-{trainer.pictures}.png")
+    if options.export:
+        model.save(pipeline, options.export)
+        logger.info("wrote %s", options.export)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The painter's training: flow matching with dropped captions and averaged weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.loop import (
+    Average,
+    Clock,
+    Run,
+    half_precision,
+    logger,
+    set_learning_rate,
+    warm_up,
+)
+from training.painter.latents import Mixture, Shard
+from training.painter.model import Networks
+
+DROPPED_CAPTIONS = 0.1
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a stage of training may choose.
+
+    Attributes:
+        minutes: time to train, stops not counted.
+        rate: learning rate after the warm-up.
+        batch: pictures a step.
+        shares: how often each set of pictures is drawn.
+        decay: let the rate fall to 0 over this stage (a branch to ship, not to continue).
+        seed: seed of everything random, together with the step at which a stage starts.
+    """
+
+    minutes: float
+    rate: float = 6e-4
+    batch: int = 64
+    shares: tuple[float, ...] = (1.0,)
+    decay: bool = False
+    seed: int = 0
+
+
+def noise_levels(count: int) -> Tensor:
+    """Noise shares in 0..1: logit-normal (Esser et al., 2024), a fifth of them uniform.
+
+    The mean is a little towards noise, where the shape of things is decided.
+    """
+    levels = torch.sigmoid(torch.randn(count) + 0.3)
+    uniform = torch.rand(count) < 0.2
+    return torch.where(uniform, torch.rand(count), levels)
+
+
+def flow_loss(networks: Networks, latents: Tensor, tokens: Tensor) -> Tensor:
+    """Mean squared error of the velocity (Lipman et al., 2022; Liu et al., 2022).
+
+    Args:
+        networks: what is trained.
+        latents: (N, 4, h, w) of unit deviation.
+        tokens: (N, length) prompts; replace some by the empty prompt beforehand.
+    """
+    levels = noise_levels(len(latents))
+    noise = torch.randn_like(latents)
+    share = levels.view(-1, 1, 1, 1)
+    noisy = torch.lerp(latents, noise, share).contiguous(memory_format=torch.channels_last)
+    with half_precision():
+        words = networks.text_encoder(tokens).last_hidden_state
+        velocity = networks.unet(noisy, levels * 1000, words).sample
+    return (velocity.float() - (noise - latents)).square().mean()
+
+
+def drop_captions(tokens: Tensor, empty: Tensor) -> Tensor:
+    """Replaces a share of prompts by the empty one, so that guidance can be learnt."""
+    dropped = torch.rand(len(tokens), 1) < DROPPED_CAPTIONS
+    return torch.where(dropped, empty, tokens)
+
+
+class Trainer:
+    """Networks, optimiser and averages of one run."""
+
+    def __init__(self, run: Run, networks: Networks, empty: Tensor) -> None:
+        """Takes up the run's checkpoint if there is one.
+
+        Args:
+            run: where checkpoints lie.
+            networks: fresh networks, to be filled.
+            empty: (length,) tokens of the empty prompt.
+        """
+        self.run, self.networks, self.empty = run, networks, empty
+        self.average = Average(networks.parameters())
+        self.optimiser = torch.optim.AdamW(
+            networks.parameters(), 1e-4, betas=(0.9, 0.98), weight_decay=0.01
+        )
+        self.step = self.pictures = 0
+        self.seconds = 0.0
+        self._restore()
+
+    def train(self, sets: Sequence[Sequence[Shard]], recipe: Recipe) -> None:
+        """Trains one stage and saves its end (a decayed stage beside the main line)."""
+        rng = np.random.default_rng([recipe.seed, self.step])
+        torch.manual_seed(recipe.seed + self.step)
+        mixture, clock, before = Mixture(sets, rng), Clock(recipe.minutes), self.seconds
+        losses: list[float] = []
+        for share in clock.steps():
+            decay = 1 - share if recipe.decay else 1.0
+            set_learning_rate(self.optimiser, recipe.rate * decay * warm_up(self.step, 300))
+            losses.append(self._one_step(*mixture.draw(recipe.batch, recipe.shares)))
+            self.seconds = before + clock.seconds
+            if self.step % 50 == 0:
+                self._report(losses)
+            if self.run.due() and not recipe.decay:
+                self.run.save(self.state())
+        name = "decayed.pt" if recipe.decay else "last.pt"
+        self.run.save(self.state(), self.run.folder / name)
+
+    def _one_step(self, latents: Tensor, tokens: Tensor) -> float:
+        loss = flow_loss(self.networks, latents, drop_captions(tokens, self.empty))
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update(self.step)
+        self.step += 1
+        self.pictures += len(latents)
+        return float(loss.detach())
+
+    def _report(self, losses: list[float]) -> None:
+        rate = self.pictures / max(self.seconds, 1.0)
+        mean = float(np.mean(losses[-50:]))
+        logger.info("step %d, %d pictures, %.1f/s, loss %.4f", self.step, self.pictures, rate, mean)
+
+    def state(self) -> dict[str, object]:
+        """Everything that a later session needs to go on."""
+        return {
+            "unet": self.networks.unet.state_dict(),
+            "text_encoder": self.networks.text_encoder.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average.values,
+            "step": self.step,
+            "pictures": self.pictures,
+            "seconds": self.seconds,
+        }
+
+    def _restore(self) -> None:
+        state = self.run.load()
+        if state is None:
+            return
+        self.networks.unet.load_state_dict(state["unet"])
+        self.networks.text_encoder.load_state_dict(state["text_encoder"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.values = state["average"]
+        self.step, self.pictures = state["step"], state["pictures"]
+        self.seconds = state["seconds"]
