@@ -54,10 +54,11 @@ def fit(png: bytes, limit: int) -> tuple[str, bytes]:
         return "png", png
     with Image.open(io.BytesIO(png)) as opened:
         picture = opened.convert("RGB")
-    for suffix, data in _smaller_and_smaller(picture):
-        if len(data) <= limit:
+    made = ("", b"")
+    for made in _smaller_and_smaller(picture):
+        if len(made[1]) <= limit:
             break
-    return suffix, data
+    return made
 
 
 def _smaller_and_smaller(picture: Image.Image) -> Iterator[tuple[str, bytes]]:

@@ -15,9 +15,12 @@ import discord
 SESSION = "discord-"
 PERSON = "discord:"
 ARTWORK = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-BUTTON = re.compile(rf"tilda:(?P<verb>[a-z]+)(?P<group>\+?):(?P<artwork>{ARTWORK})")
+BUTTON = re.compile(
+    rf"tilda:(?P<verb>[a-z]+)(?P<group>\+?):(?P<artwork>{ARTWORK})(?::(?P<message>\d+))?"
+)
 STOP = re.compile(r"tilda:stop:(?P<person>\d+):(?P<turn>[mi]\d+)")
 CHOICE = re.compile(r"tilda:say:(?P<person>\d+):(?P<number>\d+)")
+FORGET = re.compile(r"tilda:forget:(?P<person>\d+):(?P<answer>yes|no)")
 
 
 def session_of(channel: int) -> str:
@@ -57,9 +60,17 @@ def message_of_turn(turn: str) -> int | None:
     return int(turn[1:]) if turn[:1] == "m" and turn[1:].isdecimal() else None
 
 
-def button(verb: str, artwork: str, *, group: bool = False) -> str:
-    """Return the id of a button that does `verb` to an artwork (or to its whole group)."""
-    return f"tilda:{verb}{'+' if group else ''}:{artwork}"
+def button(verb: str, artwork: str, *, group: bool = False, message: int = 0) -> str:
+    """Return the id of a button.
+
+    Args:
+        verb: What it does.
+        artwork: Which picture it does it to.
+        group: Whether the picture stands for all that were made with it.
+        message: The card that it is about; 0 if it stands on the card itself.
+    """
+    about = f":{message}" if message else ""
+    return f"tilda:{verb}{'+' if group else ''}:{artwork}{about}"
 
 
 def stop_button(person: int, turn: str) -> str:
@@ -70,6 +81,11 @@ def stop_button(person: int, turn: str) -> str:
 def choice_button(person: int, number: int) -> str:
     """Return the id of the button that answers a question that a person was asked."""
     return f"tilda:say:{person}:{number}"
+
+
+def forget_button(person: int, answer: str) -> str:
+    """Return the id of the button that answers (`yes` or `no`) whether to erase everything."""
+    return f"tilda:forget:{person}:{answer}"
 
 
 def nonce(*parts: object) -> str:
@@ -95,6 +111,12 @@ def shows(message: discord.Message, artwork: str) -> bool:
     """Return whether a message shows an artwork, by its buttons or its files' names."""
     written = written_in(message)
     return artwork in written or f"-{artwork[:8]}." in written
+
+
+def person_in(message: discord.Message) -> int | None:
+    """Return whom a board or a question is for, by the ids in its buttons."""
+    found = re.search(r"tilda:(?:stop|say|forget):(\d+):", written_in(message))
+    return int(found[1]) if found else None
 
 
 def is_board(message: discord.Message, turn: str) -> bool:

@@ -123,6 +123,20 @@ class Wire:
 
         return await self.persist(once)
 
+    async def erase(self, channel: int, message: int) -> None:
+        """Delete a message; one that is gone already, or out of reach, is no error."""
+
+        async def once() -> None:
+            place = await self.channel(channel)
+            partial = getattr(place, "get_partial_message", None)
+            if partial is not None:
+                await partial(message).delete()
+
+        try:
+            await self.persist(once)
+        except (discord.NotFound, discord.Forbidden):
+            _log.info("nothing to delete", extra={"message_id": message})
+
 
 def as_hung(error: Exception) -> Exception:
     """Return `Hung` for what aiohttp and discord.py raise when a client closes underneath."""

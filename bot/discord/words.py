@@ -19,7 +19,7 @@ def sentences(language: str) -> dict[str, str]:
     return table
 
 
-def say(key: str, language: str, **slots: Any) -> str:
+def say(key: str, language: str, /, **slots: Any) -> str:
     """Return one sentence with its slots filled; unknown languages are told in English."""
     table = sentences(language if language in LANGUAGES else "en")
     return table[key].format(**slots)

@@ -1,0 +1,99 @@
+"""Runs Tilda in Discord: opens the app, connects, and closes both in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.app import open_app
+from bot.discord import logs
+from bot.discord.backstage import Backstage
+from bot.discord.front import Front
+from bot.discord.health import FILE_NAME, Heartbeat
+from bot.discord.settings import DiscordSettings
+from bot.discord.supervisor import Supervisor
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+_log = logging.getLogger(__name__)
+
+
+def run(config: Config, data: Path) -> int:
+    """Stay in Discord until SIGTERM or Ctrl-C; return the exit code.
+
+    Raises:
+        ConfigError: There is no token, or Discord refuses it.
+    """
+    token = token_of(config.discord)
+    logs.start(token)
+    asyncio.run(_open_and_serve(config, data, token))
+    return 0
+
+
+def token_of(settings: DiscordSettings) -> str:
+    """Return the bot's token from the environment.
+
+    Raises:
+        ConfigError: The variable is not set.
+    """
+    token = os.environ.get(settings.token_env, "").strip()
+    if not token:
+        raise ConfigError(
+            f"There is no bot token: set the environment variable {settings.token_env}"
+            " (docs/discord.md says where it comes from)."
+        )
+    return token
+
+
+async def _open_and_serve(config: Config, data: Path, token: str) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_app(config, data) as app:
+        await serve(app, config.discord, data, token, stop)
+    _log.info("stopped")
+
+
+async def serve(
+    app: Backstage, settings: DiscordSettings, data: Path, token: str, stop: asyncio.Event
+) -> None:
+    """Stand in front of an open app until `stop` is set."""
+    front = Front(app, settings, data)
+    supervisor = Supervisor(front, token)
+
+    def connected() -> bool:
+        return supervisor.bot is not None and supervisor.bot.is_ready()
+
+    heartbeat = Heartbeat(heartbeat_file(settings, data), connected)
+    beside = [
+        asyncio.create_task(heartbeat.run(), name="heartbeat"),
+        asyncio.create_task(_keep_sweeping(front, settings.sweep_seconds), name="sweep"),
+    ]
+    try:
+        await supervisor.run(stop)
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await front.talks.close()
+
+
+def heartbeat_file(settings: DiscordSettings, data: Path) -> Path:
+    """Return the file that is touched while Tilda is connected."""
+    return Path(settings.heartbeat_file) if settings.heartbeat_file else data / FILE_NAME
+
+
+async def _keep_sweeping(front: Front, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await front.courier.sweep()
+        except Exception:
+            _log.exception("a sweep failed")

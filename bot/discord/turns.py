@@ -1,0 +1,101 @@
+"""From a Discord message to a turn: whom it is for, what it says, which picture it is about."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+
+from bot.discord.ids import artworks_in
+
+SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def is_for_me(message: discord.Message, me: int) -> bool:
+    """Return whether a message is said to Tilda.
+
+    That is every direct message, every mention, every reply to her, and every message in a
+    thread that she owns. Other bots are never answered: two of them could talk for ever.
+    """
+    if message.author.bot or message.webhook_id or message.type not in SPOKEN:
+        return False
+    if message.guild is None or mentions_me(message, me):
+        return True
+    if isinstance(message.channel, discord.Thread) and message.channel.owner_id == me:
+        return True
+    replied = message.reference.resolved if message.reference else None
+    return isinstance(replied, discord.Message) and replied.author.id == me
+
+
+def mentions_me(message: discord.Message, me: int) -> bool:
+    """Return whether a message mentions the bot, by itself or by its own role."""
+    if any(user.id == me for user in message.mentions):
+        return True
+    return any(role.tags and role.tags.bot_id == me for role in message.role_mentions)
+
+
+def words_of(message: discord.Message, me: int) -> str:
+    """Return what a message says, without the bot's mention and with people's names for theirs."""
+    text = re.sub(rf"<@!?{me}>", " ", message.content)
+    for user in message.mentions:
+        text = re.sub(rf"<@!?{user.id}>", user.display_name, text)
+    for role in message.role_mentions:
+        own = role.tags is not None and role.tags.bot_id == me
+        text = text.replace(f"<@&{role.id}>", " " if own else role.name)
+    return re.sub(r"[ \t]+", " ", text).strip()
+
+
+def is_silent(message: discord.Message) -> bool:
+    """Return whether nothing can be read off a message.
+
+    Without the message-content intent, Discord empties messages that do not mention the bot.
+    """
+    return not (message.content or message.attachments or message.stickers or message.embeds)
+
+
+async def replied_to(message: discord.Message) -> discord.Message | None:
+    """Return the message that a message replies to, however old; None if there is none."""
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return None
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
+    try:
+        return await message.channel.fetch_message(reference.message_id)
+    except discord.HTTPException:
+        return None
+
+
+async def picture_meant(message: discord.Message, me: int) -> str:
+    """Return the artwork that a message is about by its place; empty if its words must tell.
+
+    A reply to a picture means that picture. In a thread that stands on a picture, the first
+    messages, which reply to nothing, mean the picture on which the thread stands.
+    """
+    replied = await replied_to(message)
+    if replied is not None and replied.author.id == me:
+        return next(iter(artworks_in(replied)), "")
+    return ""
+
+
+async def thread_starter(thread: discord.Thread, me: int) -> str:
+    """Return the artwork of the message that a thread stands on; empty if there is none."""
+    if not isinstance(thread.parent, discord.abc.Messageable):
+        return ""
+    try:
+        starter = thread.starter_message or await thread.parent.fetch_message(thread.id)
+    except discord.HTTPException:
+        return ""
+    return next(iter(artworks_in(starter)), "") if starter.author.id == me else ""
+
+
+def pictures_of(
+    message: discord.Message, replied: discord.Message | None, me: int
+) -> list[discord.Attachment]:
+    """Return the attachments that are meant: a message's own, else those of somebody's it answers.
+
+    Tilda's own pictures are not taken as attachments; they are meant by what they are.
+    """
+    if message.attachments or replied is None or replied.author.id == me:
+        return list(message.attachments)
+    return [one for one in replied.attachments if (one.content_type or "").startswith("image/")]
