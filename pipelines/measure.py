@@ -273,7 +273,7 @@ def _halves(weight: Array) -> float:
 
 
 def _histogram(light: Array) -> tuple[float, ...]:
-    counts, _ = np.histogram(light, bins=BINS, range=(0, 1))
+    counts, _ = np.histogram(light.clip(0, 1), bins=BINS, range=(0, 1))
     return tuple(_short(count / light.size) for count in counts)
 
 

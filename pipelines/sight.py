@@ -23,8 +23,9 @@ _PLACE = re.compile(
 def read_caption(caption: str, world: World, confidence: float = 0.0, known: bool = True) -> Sight:
     """Return what a caption says, in the words of the world.
 
-    Works on the canonical captions of the embedded captioner and, for what the world has words
-    for, on the free sentences of any other.
+    The exact inverse of the embedded captioner's grammar, `[lead] [subject] [relation subject]
+    [where] [when], with [rest].`; in the free sentences of other captioners it finds what the world
+    has words for.
 
     Args:
         caption: One English sentence.
@@ -34,26 +35,29 @@ def read_caption(caption: str, world: World, confidence: float = 0.0, known: boo
     """
     if not known or caption.strip().lower().startswith(UNKNOWN.lower().rstrip(".")):
         return Sight(caption=UNKNOWN, confidence=confidence, known=False)
-    text = caption.lower()
-    style, text = _take_style(text, world)
+    # What stands behind `, with` decorates the setting and is no subject.
+    style, text = _without_style(caption.lower().split(", with ")[0], world)
     found = world.scan(text, "subject", "setting", "time", "colour", "relation")
     setting = next((f for f in found if f.kind == "setting" and _is_place(text, f, found)), None)
-    time = next((f.name for f in found if f.kind == "time"), "")
     subjects = _subjects(text, found, setting, world)
     return Sight(
         caption=caption,
         subjects=tuple(seen for seen, _ in subjects),
         relation=_relation(found, subjects),
         setting=setting.name if setting else "",
-        time=time,
+        time=next((f.name for f in found if f.kind == "time"), ""),
         style=style,
         confidence=confidence,
         known=known,
     )
 
 
-def _take_style(text: str, world: World) -> tuple[str, str]:
+def _without_style(text: str, world: World) -> tuple[str, str]:
     """Return the style and the text with its words blanked (`ink` is no bottle of ink there)."""
+    leads = [(str(w.extra.get("lead", "")).lower(), w.name) for w in world.styles]
+    for lead, name in sorted(leads, reverse=True):
+        if lead and text.startswith(lead + " "):
+            return name, " " * len(lead) + text[len(lead) :]
     found = world.scan(text, "style")
     if not found:
         return "", text
@@ -74,25 +78,41 @@ def _subjects(
     seen: dict[str, tuple[SeenSubject, Found]] = {}
     start = 0
     for item in found:
-        if item.kind == "relation" or (setting and item.start == setting.start):
+        if item.kind == "relation":
             start = max(start, item.end)
-        if item.kind != "subject" or (
-            setting and item.start < setting.end and setting.start < item.end
-        ):
+        if item.kind != "subject" or (setting and _overlap(item, setting)):
+            continue
+        if _is_colour_of_next(text, found, item):
             continue
         words = _WORD.findall(text[start : item.start])
-        colour = next(
-            (f.name for f in reversed(found)
-             if f.kind == "colour" and start <= f.start and f.end <= item.start
-             and not _WORD.search(text[f.end : item.start].replace("and", ""))),
-            "",
-        )  # fmt: skip
-        subject = SeenSubject(
-            item.name, _number(words, text[item.start : item.end], item, world), colour
-        )
-        seen.setdefault(item.name, (subject, item))
+        colour = _colour_before(text, found, start, item)
+        number = _number(words, text[item.start : item.end], item, world)
+        seen.setdefault(item.name, (SeenSubject(item.name, number, colour), item))
         start = item.end
     return list(seen.values())
+
+
+def _is_colour_of_next(text: str, found: tuple[Found, ...], item: Found) -> bool:
+    """An `orange cat` is no orange and a cat."""
+    if not any(f.kind == "colour" and f.start == item.start for f in found):
+        return False
+    return any(
+        f.kind == "subject" and f.start >= item.end and not _WORD.search(text[item.end : f.start])
+        for f in found
+    )
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _colour_before(text: str, found: tuple[Found, ...], start: int, item: Found) -> str:
+    """Return the colour that stands right before a subject; empty if there is none."""
+    for colour in reversed(found):
+        inside = colour.kind == "colour" and start <= colour.start and colour.end <= item.start
+        if inside and not _WORD.search(text[colour.end : item.start]):
+            return colour.name
+    return ""
 
 
 def _number(words: list[str], name: str, found: Found, world: World) -> int:

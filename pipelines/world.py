@@ -3,7 +3,7 @@
 The words stand in `weights/world.json`, written by `training/art`. Each of its lists
 (`subjects`, `settings`, `times`, `styles`, `colours`, `relations`) holds objects with `name`
 (canonical English), and, where there are any, `names` (English synonyms), `plural`, `ko`,
-`ko_names` and `category`.
+`ko_names`, `category`, `phrases` (of settings and relations) and `lead` (of styles).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Word:
         ko_names: Every Korean name, `ko` first.
         category: What it is (`animal`, `food`); empty outside the subjects.
         plural: English plural of `name`.
-        extra: Other keys of the file (`hex` of a colour, `phrases` of a setting).
+        extra: Other keys: `rgb` of a colour, `phrases` of a setting, `lead` of a style.
     """
 
     name: str
@@ -224,6 +224,8 @@ class World:
         return [word.name for word in ranked[:n]]
 
     def _find(self, text: str, kind: Kind) -> str | None:
+        if (kind, text) in self._by_name:
+            return text
         found = self.scan(text, kind)
         if not found:
             return None
@@ -311,22 +313,25 @@ class World:
     def _segment(
         self, text: str, kinds: tuple[Kind, ...], alone: bool
     ) -> list[tuple[int, int, list[tuple[Kind, str]]]] | None:
-        """Split a Korean word into a known name and particles, or two known names of two kinds."""
+        """Split a Korean word into a known name and particles, or two known names of two kinds.
+
+        `밤바다` is a time and a setting; either is found although only one may be wanted.
+        """
         for length in range(len(text), 0, -1):
-            entries = [e for e in self._korean.get(text[:length], []) if e[0] in kinds]
-            rest = text[length:]
-            if not entries:
-                # 밤바다 asked for settings only: skip a known name of another kind in front.
-                if alone and length > 0 and text[:length] in self._korean and len(rest) > 1:
-                    tail = self._segment(rest, kinds, alone=False)
-                    if tail:
-                        return [(offset + length, size, e) for offset, size, e in tail]
+            known, rest = self._korean.get(text[:length]), text[length:]
+            if not known:
                 continue
+            entries = [entry for entry in known if entry[0] in kinds]
             if _is_particles(rest):
-                return [(0, length, entries)]
-            tail = self._segment(rest, kinds, alone=False) if alone and len(rest) > 1 else None
-            if tail and {k for k, _ in entries}.isdisjoint(k for _, _, e in tail for k, _ in e):
-                return [(0, length, entries), *((o + length, s, e) for o, s, e in tail)]
+                if entries:
+                    return [(0, length, entries)]
+                continue
+            tail = self._segment(rest, KINDS, alone=False) if alone and len(rest) > 1 else None
+            if tail and {k for k, _ in known}.isdisjoint(k for _, _, e in tail for k, _ in e):
+                parts = [(0, length, entries), *((o + length, s, e) for o, s, e in tail)]
+                wanted = [(o, s, [x for x in e if x[0] in kinds]) for o, s, e in parts]
+                if any(e for _, _, e in wanted):
+                    return [part for part in wanted if part[2]]
         return None
 
     def _noun_phrases(self, text: str) -> Iterator[str]:
@@ -396,6 +401,9 @@ def _word(entry: str | Mapping[str, Any]) -> Word:
 
 def _english_names(kind: Kind, word: Word) -> Iterator[str]:
     yield from word.names
+    if kind in ("setting", "relation"):
+        # `and` and `with` join too much else to be told as a relation.
+        yield from (p for p in word.extra.get("phrases", ()) if p not in ("and", "with"))
     if kind == "subject":
         yield from filter(None, [word.plural])
         yield from (plural_of(name) for name in word.names)

@@ -81,7 +81,12 @@ def tiny_world() -> World:
             "style": (
                 Word("watercolour", ("watercolour", "watercolor"), "수채화", ("수채화",)),
                 Word("pixel art", ("pixel art",), "픽셀 아트", ("픽셀 아트", "픽셀아트")),
-                Word("Van Gogh", ("Van Gogh", "in the style of Van Gogh"), "고흐", ("고흐", "반 고흐")),
+                Word(
+                    "Van Gogh",
+                    ("Van Gogh", "in the style of Van Gogh"),
+                    "고흐",
+                    ("고흐", "반 고흐"),
+                ),
             ),
             "colour": (
                 Word("red", ("red",), "빨간색", ("빨간색", "빨간", "빨강")),
@@ -117,9 +122,7 @@ def tiny_painter_settings(kind: str = "StableDiffusion", **values: Any) -> Paint
     return PainterSettings(model=str(tiny_painter_folder(kind=kind)), **told)
 
 
-def tiny_captioner_settings(
-    kind: str = "VisionEncoderDecoder", **values: Any
-) -> CaptionerSettings:
+def tiny_captioner_settings(kind: str = "VisionEncoderDecoder", **values: Any) -> CaptionerSettings:
     """Return settings for a tiny captioner whose every caption counts as known."""
     told = {"device": "cpu", "dtype": "float32", "max_tokens": 8, "known_above": 0.0, **values}
     return CaptionerSettings(model=str(tiny_captioner_folder(kind=kind)), **told)
@@ -133,15 +136,15 @@ def tiny_request(**values: Any) -> DrawingRequest:
     return DrawingRequest(**{**told, **values})
 
 
-def tiny_tokenizer(
-    words: Iterable[str] = WORDS, length: int = 16, with_chat: bool = False
-) -> Any:
+def tiny_tokenizer(words: Iterable[str] = WORDS, length: int = 16, with_chat: bool = False) -> Any:
     """Return a word-level tokenizer with start, end, pad and unknown marks (0 to 3)."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
     from tokenizers.processors import TemplateProcessing
     from transformers import PreTrainedTokenizerFast
 
-    vocabulary = {w: i for i, w in enumerate(dict.fromkeys(["<s>", "</s>", "<pad>", "<unk>", *words]))}
+    vocabulary = {
+        w: i for i, w in enumerate(dict.fromkeys(["<s>", "</s>", "<pad>", "<unk>", *words]))
+    }
     inner = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
     inner.normalizer = normalizers.Lowercase()
     inner.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -271,9 +274,7 @@ def _stable_diffusion() -> Any:
         text_encoder=_clip(),
         tokenizer=tiny_tokenizer(),
         unet=_unet(cross_attention_dim=32),
-        scheduler=DDIMScheduler(
-            clip_sample=False, timestep_spacing="trailing", steps_offset=1
-        ),
+        scheduler=DDIMScheduler(clip_sample=False, timestep_spacing="trailing", steps_offset=1),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
