@@ -14,6 +14,9 @@ _NUMBERS = {
     "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6, "several": 3, "many": 3,
 }  # fmt: skip
 _WORD = re.compile(r"[a-z0-9'’-]+")
+_GROUND = re.compile(
+    r"\b(?:on|against|with) an? (?:(?!on |an? |with |against )[a-z-]+ ){0,5}background\b"
+)
 _PLACE = re.compile(
     r"\b(?:in|on|at|under|inside|over|through|among|across|against|beneath|near|by|within|onto)"
     r"(?:\s+(?:a|an|the|some|front of|top of))?(?:\s+[a-z-]+){0,2}\s*$"
@@ -35,8 +38,9 @@ def read_caption(caption: str, world: World, confidence: float = 0.0, known: boo
     """
     if not known or caption.strip().lower().startswith(UNKNOWN.lower().rstrip(".")):
         return Sight(caption=UNKNOWN, confidence=confidence, known=False)
-    # What stands behind `, with` decorates the setting and is no subject.
-    style, text = _without_style(caption.lower().split(", with ")[0], world)
+    # What stands behind `, with`, and the colour of a plain ground, is no subject.
+    text = _GROUND.sub("", caption.lower().split(", with ")[0])
+    style, text = _without_style(text, world)
     found = world.scan(text, "subject", "setting", "time", "colour", "relation")
     setting = next((f for f in found if f.kind == "setting" and _is_place(text, f, found)), None)
     subjects = _subjects(text, found, setting, world)
@@ -85,7 +89,7 @@ def _subjects(
         if _is_colour_of_next(text, found, item):
             continue
         words = _WORD.findall(text[start : item.start])
-        colour = _colour_before(text, found, start, item)
+        colour = _colour_before(text, found, start, item) or _colour_within(text, item, world)
         number = _number(words, text[item.start : item.end], item, world)
         seen.setdefault(item.name, (SeenSubject(item.name, number, colour), item))
         start = item.end
@@ -113,6 +117,12 @@ def _colour_before(text: str, found: tuple[Found, ...], start: int, item: Found)
         if inside and not _WORD.search(text[colour.end : item.start]):
             return colour.name
     return ""
+
+
+def _colour_within(text: str, item: Found, world: World) -> str:
+    """Return the colour that a name begins with (`black cat`); empty if there is none."""
+    first, _, rest = text[item.start : item.end].partition(" ")
+    return world.find_colour(first) or "" if rest else ""
 
 
 def _number(words: list[str], name: str, found: Found, world: World) -> int:

@@ -1,8 +1,8 @@
 """The compact super-resolution network behind the embedded upscaler.
 
-SRVGGNetCompact (Wang et al., Real-ESRGAN, 2021, https://arxiv.org/abs/2107.10833): convolutions at the
-picture's own resolution, one sub-pixel shuffle at the end, and the enlarged input added back. The
-parameter names are upstream's, so that these weights also load into the original class.
+SRVGGNetCompact (Wang et al., Real-ESRGAN, 2021, https://arxiv.org/abs/2107.10833): convolutions at
+the picture's own resolution, one sub-pixel shuffle at the end, and the enlarged input added back.
+The parameter names are upstream's, so that these weights also load into the original class.
 """
 
 from __future__ import annotations

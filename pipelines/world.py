@@ -3,7 +3,7 @@
 The words stand in `weights/world.json`, written by `training/art`. Each of its lists
 (`subjects`, `settings`, `times`, `styles`, `colours`, `relations`) holds objects with `name`
 (canonical English), and, where there are any, `names` (English synonyms), `plural`, `ko`,
-`ko_names`, `category`, `phrases` (of settings and relations) and `lead` (of styles).
+`ko_names`, `category`, `phrases` (of settings and relations), `words` (of times) and `lead` (of styles).
 """
 
 from __future__ import annotations
@@ -253,11 +253,18 @@ class World:
         for kind, words in self._lists.items():
             for word in words:
                 for name in word.ko_names:
+                    if kind == "setting" and self._names_time_first(name, word):
+                        continue
                     entries = index.setdefault(name.replace(" ", ""), [])
                     if kind not in {k for k, _ in entries}:
                         entries.append((kind, word.name))
         index.pop("", None)
         return index
+
+    def _names_time_first(self, name: str, place: Word) -> bool:
+        """`밤바다` is night and sea: read as a name of the sea alone, the night would be lost."""
+        rest = {name.removeprefix(time) for word in self.times for time in word.ko_names}
+        return not rest.isdisjoint({other for other in place.ko_names if other != name})
 
     @cached_property
     def _longest(self) -> int:
@@ -266,18 +273,23 @@ class World:
     def _scan_english(self, text: str, kinds: tuple[Kind, ...]) -> Iterator[Found]:
         words = list(_ENGLISH_WORD.finditer(text))
         tokens = [_spelling(match.group()) for match in words]
+        sizes = [self._sizes(tokens, at, kinds) for at in range(len(tokens))]
         at = 0
         while at < len(tokens):
-            for size in range(min(self._longest, len(tokens) - at), 0, -1):
-                entries = self._english.get(tuple(tokens[at : at + size]), [])
-                hits = [entry for entry in entries if entry[0] in kinds]
-                if hits:
-                    start, end = words[at].start(), words[at + size - 1].end()
-                    yield from (Found(kind, name, start, end) for kind, name in hits)
-                    at += size
-                    break
-            else:
-                at += 1
+            size = next((s for s in sizes[at] if not _cuts_longer(sizes, at, s)), 0)
+            if size:
+                entries = self._english[tuple(tokens[at : at + size])]
+                start, end = words[at].start(), words[at + size - 1].end()
+                yield from (Found(kind, n, start, end) for kind, n in entries if kind in kinds)
+            at += size or 1
+
+    def _sizes(self, tokens: list[str], at: int, kinds: tuple[Kind, ...]) -> list[int]:
+        """Return the lengths of the known names that start at a token, the longest first."""
+        return [
+            size
+            for size in range(min(self._longest, len(tokens) - at), 0, -1)
+            if any(k in kinds for k, _ in self._english.get(tuple(tokens[at : at + size]), ()))
+        ]
 
     def _scan_korean(self, text: str, kinds: tuple[Kind, ...]) -> Iterator[Found]:
         words = list(_KOREAN_WORD.finditer(text))
@@ -358,6 +370,11 @@ class World:
         return 2.0 * shared + 1.0 * of_category + spelling
 
 
+def _cuts_longer(sizes: list[list[int]], at: int, size: int) -> bool:
+    """Return True if a longer name starts within this one: no `yellow star` in `star-struck`."""
+    return any(sizes[j] and sizes[j][0] > size for j in range(at + 1, at + size))
+
+
 def plural_of(name: str) -> str:
     """Return the regular English plural of a noun phrase (`cup of tea` -> `cups of tea`)."""
     head, link, tail = _split_head(name)
@@ -404,6 +421,8 @@ def _english_names(kind: Kind, word: Word) -> Iterator[str]:
     if kind in ("setting", "relation"):
         # `and` and `with` join too much else to be told as a relation.
         yield from (p for p in word.extra.get("phrases", ()) if p not in ("and", "with"))
+    if kind == "time":
+        yield from word.extra.get("words", ())
     if kind == "subject":
         yield from filter(None, [word.plural])
         yield from (plural_of(name) for name in word.names)
