@@ -1,0 +1,122 @@
+"""Answers to the question that Tilda asked last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agents.types import Action, Intent, Scene
+
+_YES = re.compile(
+    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please do|do it|go ahead|confirm(?:ed)?|of course|absolutely|y|correct|right|i'?m sure|definitely|"
+    r"응|어|네|예|그래|그래요|좋아|좋아요|맞아|맞아요|그렇게 ?해 ?줘|그렇게 ?해|진행해|진행|해줘|해 줘|확인|당연하지|ㅇㅇ|ㅇㅋ|ㄱㄱ|넵|넹|웅|오케이|그럼요|부탁해|부탁해요|물론)"
+    r"(?:[ ,.!~]+.{0,40})?$",
+    re.I,
+)
+_NO = re.compile(
+    r"^(?:no|nope|nah|don'?t|do not|cancel|never ?mind|n|not now|no thanks?|keep (?:it|them|everything)|stop|"
+    r"아니|아니요|아뇨|아니야|싫어|싫어요|안 ?돼|하지 ?마|그만|취소|됐어|됐어요|괜찮아|ㄴㄴ|놔둬|나중에)(?:[ ,.!~]+.{0,40})?$",
+    re.I,
+)
+_NUMBER = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "last": -1,
+    "첫": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫째": 1, "둘째": 2, "셋째": 3, "마지막": -1, "former": 1, "latter": -1,
+}  # fmt: skip
+_NTH = re.compile(
+    r"^(?:the |option |number |no\.? ?|choice |picture )?(\d{1,2}|first|second|third|fourth|fifth|one|two|three|last|former|latter)(?: one| option| please| picture|\.|!)*$|"
+    r"^(첫|두|세|네|다섯|마지막|첫째|둘째|셋째|\d{1,2}) ?(?:번째|번)?(?: ?(?:거|것|그림|걸))?(?:로|으로|요|이요|를|을)?(?: ?(?:해줘|해 줘|할래|부탁해|주세요|줘))?[.!]?$",
+    re.I,
+)
+_LABEL = re.compile(r"#?(\d{1,5}[a-z]{0,2})\b", re.I)
+_SUBSTITUTES = frozenset({"unknown_noun", "outside_world", "nearest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer comes to: an intent, or a message to be read in place of it.
+
+    Attributes:
+        text: The message to read; the earlier one, or the choice itself.
+        ref: Label chosen, for "which picture".
+        intent: A finished intent, for yes and no.
+        why: A few words for the trace.
+    """
+
+    text: str = ""
+    ref: str = ""
+    intent: Intent | None = None
+    why: str = ""
+
+
+class Answers:
+    """Reads answers to open questions."""
+
+    def to(self, text: str, scene: Scene) -> Answer | None:
+        """Return what an answer comes to, or None if the message answers nothing."""
+        bare = text.lower().strip(" .!~")
+        if scene.asked.startswith("confirm"):
+            return _confirmed(bare, scene.asked)
+        choice = _chosen(bare, scene.choices)
+        if scene.asked == "which_picture":
+            return _picture(bare, choice, scene)
+        if choice is None and _NO.match(bare) and len(bare) < 20:
+            return Answer(intent=Intent("cancel", note="question"), why="said no to the question")
+        if scene.asked in _SUBSTITUTES:
+            return _substitute(text, choice, scene)
+        if choice is not None:
+            return Answer(text=choice, why="chose an answer")
+        return None
+
+
+def _confirmed(bare: str, asked: str) -> Answer | None:
+    deed = asked.partition("_")[2] or "forget"
+    action: Action = "collect" if deed == "collect" else "forget"
+    if _YES.match(bare) or re.search(r"^(?:다 |전부 |모두 )?지워", bare):
+        return Answer(intent=Intent(action, note="confirmed"), why="said yes")
+    if _NO.match(bare):
+        return Answer(intent=Intent("cancel", note="question"), why="said no")
+    return None
+
+
+def _chosen(bare: str, choices: tuple[str, ...]) -> str | None:
+    for choice in choices:
+        if bare == choice.lower().strip(" .!"):
+            return choice
+    match = _NTH.match(bare)
+    if match and choices:
+        said = next(filter(None, match.groups())).lower()
+        number = int(said) if said.isdigit() else _NUMBER.get(said, 0)
+        if number == -1:
+            return choices[-1]
+        if 0 < number <= len(choices):
+            return choices[number - 1]
+    named = [c for c in choices if c and (bare in c.lower() or c.lower() in bare)]
+    return named[0] if len(named) == 1 and len(bare) > 1 and len(bare) < 40 else None
+
+
+def _picture(bare: str, choice: str | None, scene: Scene) -> Answer | None:
+    known = {item.label for item in scene.easel}
+    said = _LABEL.search(bare) if len(bare) < 24 else None
+    label = said[1] if said and said[1] in known else ""
+    if not label and choice:
+        match = _LABEL.search(choice)
+        label = match[1] if match else ""
+    before = _last_request(scene)
+    if not label or not before:
+        return None
+    return Answer(text=before, ref=label, why="chose a picture")
+
+
+def _substitute(text: str, choice: str | None, scene: Scene) -> Answer | None:
+    before, said = _last_request(scene), choice or text.strip(" .!")
+    if choice is None and (len(said.split()) > 4 or re.search(r"[?]|그려|draw|paint", said, re.I)):
+        return None
+    said = re.sub(r"^(?:it'?s |i mean |that'?s |means? )?(?:an? |the )?", "", said, flags=re.I)
+    said = re.sub(r"(?:이에요|예요|이야|야|입니다|요)$", "", said)
+    if before and scene.choices and choice is None and not re.search(r"[a-z]", said.lower()):
+        return None
+    return Answer(text=f"draw a {said}" if re.search(r"[a-z]", said) else f"{said} 그려줘", why="named it anew")
+
+
+def _last_request(scene: Scene) -> str:
+    return next((m.content for m in reversed(scene.history) if m.role == "user"), "")

@@ -1,0 +1,331 @@
+"""From one clause to the deed that it asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import cast
+
+from agents.reader import requests as request_words
+from agents.reader.english import Filled
+from agents.reader.lexicon import rows
+from agents.reader.references import Reference, References
+from agents.reader.revisions import Revisions
+from agents.reader.slots import Slots
+from agents.types import Action, Intent, Scene, Subject, Wish
+
+_HANGUL = re.compile(r"[가-힣]")
+_QUOTE = re.compile(r"⟦\d+⟧")
+_GREETING = re.compile(
+    r"^(?:(?:hey|hi|hello|yo|ok(?:ay)?|so|well|please|pls|tilda|great|nice|cool|perfect|thanks|thank you|awesome|lovely|wow|hmm+|um+|uh|oh|alright|now|actually|also|sorry|yes|yeah|yep|sure|no|nope|and|but|then|wait)\b[ ,!.]*)+(?=\S)|"
+    r"^(?:(?:틸다야|틸다|안녕하세요|안녕|저기요|저기|혹시|있잖아|음+|아니|아 맞다|오|와|좋아|좋네|고마워|감사합니다|그럼|그러면|자|그래|응|네|이제|근데|그런데|그리고|또)(?:[ ,!.~]+|$))+(?=\S)"
+)
+_WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
+_TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
+_NEEDS_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A deed on its way to a reading.
+
+    Attributes:
+        intent: What is to be done.
+        confidence: 0 to 1.
+        why: A few words for the trace.
+        question: Key of a question to ask instead of acting; empty for none.
+        named: True if the words themselves name a picture.
+    """
+
+    intent: Intent
+    confidence: float
+    why: str
+    question: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One row of the table of cues."""
+
+    action: str
+    confidence: float
+    needs: str
+    note: str
+    pattern: re.Pattern[str]
+
+    def fits(self, clause: str, scene: Scene) -> bool:
+        """Return True if the clause matches and the scene has what the cue needs."""
+        if self.needs == "remarks" and not scene.remarks:
+            return False
+        if self.needs == "easel" and not scene.easel:
+            return False
+        return self.pattern.search(clause) is not None
+
+
+def _cues() -> tuple[Cue, ...]:
+    return tuple(
+        Cue(action, float(confidence), needs, note, re.compile(pattern))
+        for action, confidence, needs, note, pattern in rows("cues")
+    )
+
+
+class Deeds:
+    """Reads clauses.
+
+    Args:
+        slots: Fills the slots of a wish.
+        references: Finds the pictures meant.
+    """
+
+    def __init__(self, slots: Slots, references: References) -> None:
+        """Read the table of cues."""
+        self.slots = slots
+        self.references = references
+        self.revisions = Revisions(slots)
+        self.cues = _cues()
+
+    def read(self, clause: str, scene: Scene, follows: bool = False) -> list[Draft]:
+        """Return what a lower-case clause asks for; small talk if nothing.
+
+        Args:
+            clause: A clause with quoted parts as `⟦n⟧`.
+            scene: What is on the easel.
+            follows: True if another clause of the message came before.
+        """
+        bare = _GREETING.sub("", clause).strip() or clause
+        if request_words.is_story(bare):
+            return [_chat(0.9, "tells something")]
+        if released := self._released(bare, scene):
+            return [released]
+        cue = next((c for c in self.cues if c.fits(bare, scene)), None)
+        if cue is not None and not self._is_overruled(cue, bare, scene):
+            return self._cued(cue, bare, scene)
+        return self._varied(bare, scene) or self._made(bare, scene, follows) or [_chat(0.75, "no deed asked")]
+
+    def _released(self, bare: str, scene: Scene) -> Draft | None:
+        if not scene.planning or not request_words.RELEASE.search(bare):
+            return None
+        asked = request_words.draw_object(bare)
+        if asked and self.slots.fill(asked).wish.subjects:
+            return None
+        return Draft(Intent("draw", note="release"), 0.95, "plan released")
+
+    def _is_overruled(self, cue: Cue, bare: str, scene: Scene) -> bool:
+        """Return True where a cue's words are only part of a wish to draw something new."""
+        drawn = request_words.draw_object(bare)
+        if cue.action == "recall" and drawn and not self.references.find(bare, scene).said:
+            return True
+        if cue.action in {"upscale", "describe", "critique", "undo", "recipe", "help"} and drawn:
+            wish = self.slots.fill(drawn).wish
+            asks_ideas = cue.action == "help" and cue.note == "inspire"
+            return bool(wish.subjects or wish.setting) and not asks_ideas and not bare.endswith("?")
+        if cue.action == "blend":
+            return not scene.easel and not re.search(r"#?\d+[a-z]?", bare) and scene.attachments == 0
+        if cue.action == "letter":
+            return bool(drawn) and self._draws_something(drawn)
+        return False
+
+    def _draws_something(self, drawn: str) -> bool:
+        rest = re.sub(r"(?:with |that |says? |saying |words? |text )*⟦\d+⟧.*", "", drawn)
+        wish = self.slots.fill(rest).wish
+        return bool(wish.subjects) and not re.search(r"\b(?:it|the picture|this)\b|글씨|글자", drawn)
+
+    # What a cue means in this scene.
+
+    def _cued(self, cue: Cue, bare: str, scene: Scene) -> list[Draft]:
+        if cue.action == "remarks" or cue.action == "apply":
+            return [self._remarks(bare, scene)]
+        action = cast("Action", cue.action)
+        draft = Draft(Intent(action, note=cue.note), cue.confidence, f"cue for {action}")
+        if action == "forget":
+            return [replace(draft, question="confirm_forget")]
+        if action == "recall":
+            return [self._recall(draft, bare, scene)]
+        if action in {"collect", "plan"}:
+            return [self._with_wish(draft, bare)]
+        if action == "curate":
+            return [replace(draft, intent=replace(draft.intent, note=bare))]
+        if action in _TALK_ALONE or action == "chat":
+            return [draft]
+        return [self._on_picture(draft, bare, scene)]
+
+    def _recall(self, draft: Draft, bare: str, scene: Scene) -> Draft:
+        if draft.intent.note == "me":
+            return draft
+        note = request_words.time_words(bare)
+        found = Reference() if note else self.references.find(bare, scene)
+        if found.missing and not found.refs:
+            found = Reference()
+        words = "" if found.refs else " ".join(sorted(self._topic(bare)))
+        note = ", ".join(filter(None, [note, words]))
+        return replace(draft, intent=replace(draft.intent, refs=found.refs, note=note), named=bool(found.refs))
+
+    def _topic(self, bare: str) -> set[str]:
+        rest = request_words.RECALL_NOISE.sub(" ", bare)
+        return {s.name for s in self.slots.fill(rest).wish.subjects if self.slots.lexicon.knows_subject(s.name)}
+
+    def _with_wish(self, draft: Draft, bare: str) -> Draft:
+        filled = self.slots.fill(request_words.draw_object(bare) or request_words.wish_part(bare))
+        intent = _filled_in(draft.intent, filled)
+        if draft.intent.action == "plan" and filled.odd > 1:
+            intent = draft.intent
+        return replace(draft, intent=intent)
+
+    def _remarks(self, bare: str, scene: Scene) -> Draft:
+        numbers = request_words.remark_numbers(bare, scene.remarks)
+        refs = self.references.implied(scene)
+        intent = Intent("revise", refs=refs, remarks=numbers)
+        if not numbers:
+            return Draft(intent, 0.5, "remarks without a number", "unclear")
+        return Draft(intent, 0.96, "remarks by number")
+
+    def _on_picture(self, draft: Draft, bare: str, scene: Scene) -> Draft:
+        action = draft.intent.action
+        masked = _QUOTE.sub(" ", bare)
+        found = self.references.find(masked, scene, bare_numbers=action != "letter")
+        if scene.attachments and action in {"describe", "critique", "upscale"} and found.how != "label":
+            return draft
+        found = self._reply_wins(found, scene)
+        refs = found.refs or (() if found.missing else self.references.implied(scene))
+        intent = replace(draft.intent, refs=refs)
+        if action == "blend":
+            return self._blend(draft, refs, found, scene)
+        if action == "letter":
+            intent = self._lettering(intent, bare)
+            if not scene.easel and not refs and intent.wish.lettering:
+                return replace(draft, intent=intent)
+        if action == "upscale":
+            intent = replace(intent, size=self.slots.fill(masked).size)
+        question = "" if refs else "which_picture"
+        return replace(draft, intent=intent, question=question, named=found.said and found.how != "it")
+
+    def _reply_wins(self, found: Reference, scene: Scene) -> Reference:
+        if found.how == "it" and scene.reply_to:
+            return replace(found, refs=(scene.reply_to.lstrip("#"),), missing=False)
+        return found
+
+    def _blend(self, draft: Draft, refs: tuple[str, ...], found: Reference, scene: Scene) -> Draft:
+        if len(refs) == 1 and found.said and (scene.attachments or found.how != "it"):
+            current = [r for r in self.references.implied(scene) if r not in refs]
+            refs = (*refs, *current[:1])
+        if len(refs) + scene.attachments < _NEEDS_TWO and not found.missing and len(scene.easel) >= _NEEDS_TWO:
+            refs = tuple(item.label for item in scene.easel[-2:])
+        enough = len(refs) + scene.attachments >= _NEEDS_TWO
+        intent = replace(draft.intent, refs=refs)
+        return replace(draft, intent=intent, question="" if enough else "which_picture", named=True)
+
+    def _lettering(self, intent: Intent, bare: str) -> Intent:
+        quoted = _QUOTE.search(bare)
+        text = quoted.group() if quoted else request_words.unquoted_lettering(bare)
+        wish = replace(intent.wish, lettering=text)
+        colour = next((s.colour for s in self.slots.fill(_QUOTE.sub(" ", bare)).wish.subjects if s.colour), "")
+        palette = self.slots.fill(_QUOTE.sub(" ", bare)).wish.palette or colour
+        place = next((p for p, words in request_words.PLACES if words.search(bare)), "")
+        return replace(intent, wish=replace(wish, palette=palette), note=place)
+
+    # Making: vary, revise, draw.
+
+    def _varied(self, bare: str, scene: Scene) -> list[Draft]:
+        if not request_words.VARY.search(bare):
+            return []
+        found = self._reply_wins(self.references.find(request_words.VARY.sub(" ", bare), scene), scene)
+        refs = found.refs or self.references.implied(scene)
+        count = request_words.vary_count(bare)
+        filled = self.slots.fill(request_words.VARY.sub(" ", bare))
+        wish = replace(filled.wish, subjects=())
+        intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
+        question = "" if refs else "which_picture"
+        return [Draft(intent, 0.92, "asks for another version", question, found.said)]
+
+    def _made(self, bare: str, scene: Scene, follows: bool) -> list[Draft]:
+        object_ = request_words.draw_object(bare)
+        revised = self._revised(bare, scene, follows, bool(object_))
+        if revised is not None:
+            return [revised]
+        if object_ is not None:
+            return self._drawn(object_, scene, 0.95, "asked to draw")
+        if wanted := request_words.wanted(bare):
+            return self._drawn(wanted, scene, 0.8, "wants a picture", needs_form=True)
+        return self._bare_phrase(bare, scene)
+
+    def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:
+        found = self.references.find(_QUOTE.sub(" ", bare), scene)
+        pictures = bool(scene.easel or scene.reply_to or follows)
+        change = self.revisions.read(bare, found, pictures, drawing)
+        if change is None:
+            return None
+        found = self._reply_wins(found, scene)
+        refs = found.refs or (() if found.missing else self.references.implied(scene))
+        question = "" if refs or follows else "which_picture"
+        if not found.said and len(refs) > 1 and change.narrow:
+            refs, question = (), "which_picture"
+        intent = Intent("revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown)
+        if change.unknown and not change.wish.subjects:
+            question = question or "unknown_noun"
+        named = found.said and found.how != "it"
+        return Draft(intent, change.confidence, change.why, question, named)
+
+    def _drawn(self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False) -> list[Draft]:
+        lettering = _QUOTE.search(object_)
+        parts = request_words.pictures(_QUOTE.sub(" ", object_), self.slots)
+        drafts = []
+        for filled in parts:
+            if needs_form and not (filled.form or filled.known or filled.wish.style):
+                return []
+            if filled.odd and needs_form:
+                return []
+            drafts.append(self._draw_draft(filled, lettering, confidence, why))
+        if scene.planning:
+            drafts = [_as_plan(d) for d in drafts]
+        return drafts
+
+    def _draw_draft(self, filled: Filled, lettering: re.Match[str] | None, confidence: float, why: str) -> Draft:
+        if lettering:
+            filled.wish = replace(filled.wish, lettering=lettering.group())
+        intent = _filled_in(Intent("draw"), filled)
+        wish = intent.wish
+        if filled.unknown and not wish.subjects:
+            return Draft(intent, 0.7, "noun without English", "unknown_noun")
+        if wish == Wish() or not (wish.subjects or wish.setting or wish.style or wish.mood or wish.time or wish.lettering):
+            return Draft(intent, 0.6, "no subject", "vague")
+        question = "unknown_noun" if filled.unknown else ""
+        return Draft(intent, confidence if not filled.odd else min(confidence, 0.75), why, question)
+
+    def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
+        """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
+        if not request_words.is_noun_phrase(bare):
+            return []
+        drafts = []
+        for filled in request_words.pictures(bare, self.slots):
+            wish = filled.wish
+            solid = filled.form and (wish.subjects or wish.setting) or filled.known
+            if filled.odd or not solid:
+                return []
+            confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
+            drafts.append(replace(self._draw_draft(filled, None, confidence, "a thing was named"), question=""))
+        if scene.planning:
+            drafts = [_as_plan(d) for d in drafts]
+        return drafts
+
+
+def _chat(confidence: float, why: str) -> Draft:
+    return Draft(Intent("chat"), confidence, why)
+
+
+def _as_plan(draft: Draft) -> Draft:
+    intent = replace(draft.intent, action="plan", note="add")
+    return replace(draft, intent=intent, why="planning", question="")
+
+
+def _filled_in(intent: Intent, filled: Filled) -> Intent:
+    return replace(
+        intent,
+        wish=filled.wish,
+        count=max(1, filled.count),
+        size=filled.size,
+        unknown=tuple(dict.fromkeys(filled.unknown)),
+    )
+
+
+__all__ = ["Deeds", "Draft", "Subject"]

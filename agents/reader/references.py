@@ -1,0 +1,271 @@
+"""Which pictures a message means: labels, ordinals, "it", "the cat one", 그거, 두 번째."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agents.reader.lexicon import Lexicon
+from agents.reader.slots import Slots
+from agents.types import EaselItem, Scene
+
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
+    "last": -1, "latest": -1, "newest": -1, "most recent": -1, "final": -1, "left": 1, "right": -1,
+    "첫": 1, "첫째": 1, "처음": 1, "맨처음": 1, "두": 2, "둘째": 2, "세": 3, "셋째": 3, "네": 4, "넷째": 4,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "마지막": -1, "맨끝": -1, "최근": -1, "가운데": 0, "middle": 0,
+}  # fmt: skip
+_ORD = "|".join(sorted((w for w in _ORDINALS if w.isascii()), key=len, reverse=True))
+_NOUN = r"(?:one|ones|picture|pictures|image|images|drawing|painting|version|sketch|pic|photo|design|logo|option|artwork)"
+
+_LABEL = re.compile(
+    r"(?<![\w#])#(\d+[a-z]{0,2})(?![a-z0-9])|(?<![\w.:#])(\d{1,5}[b-z])(?![\w])(?!\s?%)|"
+    r"\b(?:number|no\.|nr\.?|picture|pic|image|drawing|painting|artwork|label)\s?#?(\d{1,5}[a-z]?)\b|"
+    r"(?<![\d#])(\d{1,5}[a-z]?)번(?!째|\s?더|만 )(?:\s?그림)?",
+    re.I,
+)
+_BARE_LABEL = re.compile(r"(?<![\w.:#])(\d{1,5}[a-z]?)(?![\w:.%])")
+_NTH_EN = re.compile(rf"\b(?:the |my |that |your )?({_ORD})(?: (two|three|2|3|four|4))?(?: (?:of (?:them|those|these|the \w+)|{_NOUN}))?\b(?! (?:time|place|of all|thing|week|month|year|night|day|things|step|remark|point))")
+_NTH_KO = re.compile(r"(?:(첫|두|세|네|다섯|여섯|일곱|여덟|\d+) ?번째|(첫째|둘째|셋째|넷째)|(맨 ?처음|처음|마지막|맨 ?끝|최근|가운데)(?= ?(?:거|것|그림|번|걸|작품|이미지|게|에|건)))(?: ?(?:거|것|그림|작품|이미지|걸|로고|버전|건|게))?")
+_FIRST_N_KO = re.compile(r"(?:처음|앞(?:의)?|첫) ?(두|세|둘|셋) ?(?:개|장)")
+_BEFORE_LAST = re.compile(r"\b(?:the )?(?:one|picture|version|image)? ?before (?:the )?(?:last|that|previous)(?: one)?\b|\bsecond (?:to|from) (?:the )?last\b|(?:그 ?전의 ?전|전전) ?(?:거|것|그림)|(?:그|저) ?전전")
+_BEFORE = re.compile(
+    r"\b(?:the |that )?(?:one|picture|version|image|drawing) (?:from )?(?:before(?: (?:it|this|that))?|earlier)\b|"
+    r"\b(?:the )?(?:previous|earlier|prior|older|preceding|other) (?:one|picture|version|image|drawing)?(?:\b|$)|"
+    r"(?:바로 ?)?(?:이전|그 ?전|그전|직전|전에|전) ?(?:의 ?)?(?:거|것|그림|걸|꺼|버전|작품|건)|아까 ?(?:그 ?|그린 ?|그려준 ?|만든 ?|전 ?)?(?:거|것|그림|그거|그것|걸|꺼|작품)|아까그거"
+)
+_LATEST = re.compile(
+    r"\bthe one (?:you )?(?:just )?(?:made|did|drew|painted)(?: (?:just )?now)?\b|\bthis last one\b|\bthe (?:current|recent) (?:one|picture)\b|"
+    r"(?:방금|지금|금방|막) ?(?:전 ?)?(?:그 ?|그린 ?|그려준 ?|만든 ?|나온 ?|한 ?)?(?:거|것|그림|그거|그것|걸|꺼|작품)"
+)
+_BOTH = re.compile(r"\bboth(?: of (?:them|those|these))?(?: (?:pictures|images|ones))?\b|\b(?:the |these |those |them )two(?: (?:pictures|images|ones))?\b(?! (?:of|for))|\bthose two\b|(?:그 ?|이 ?)?(?:둘|두 ?(?:개|장|그림|작품|이미지))(?: ?(?:다|모두|을|를|이|은|만|끼리))?(?=\s|$|[.,!?]|섞|합)")
+_ALL = re.compile(
+    r"\ball (?:of )?(?:them|these|those|the (?:pictures|images|drawings|ones|logos|versions)|three|four|five|\d)\b|\ball of (?:it|the)\b|\bevery (?:one|picture)\b|\beach (?:one|of them|picture)?\b|\bthem all\b|\ball\b(?! (?:the time|day|night|right|about|over))|"
+    r"전부|모두|다 ?같이|(?:셋|세 ?(?:개|장)) ?(?:다|모두|전부)?(?= )|싹 ?다|(?:^| )다(?= )"
+)
+_THEM = re.compile(r"\b(?:them|these|those)\b|그것들|이것들|얘들|그거들")
+_IT = re.compile(
+    r"\b(?:it|this|that|its|it's|the (?:same )?(?:picture|image|drawing|painting|scene|result)|this (?:one|picture|image|drawing|painting)|that (?:one|picture|image))\b|"
+    r"(?:그|이|저|요) ?(?:거|것|걸|그림|사진|이미지|작품|게|건)(?:를|을|은|는|이|가|도|로|에|의|보다|랑|하고)?(?=\s|$|[.,!?])|^(?:그림|사진)(?:을|이|은)?(?=\s)|얘(?:를|는|가)?(?=\s)"
+)
+_ABOUT_EN = re.compile(rf"\b(?:the|that|this|my|your) ((?:[a-z-]+ ){{1,3}}?)(?:{_NOUN})\b|\b(?:the )?(?:one|picture|image|drawing|painting|version|pic) (?:with|of) (?:the |an? )?((?:[a-z-]+ ?){{1,3}}?)(?=$|[,.?!]| (?:in|at|again|please|but|and|to|more|less|a|darker|brighter)\b)")
+_ABOUT_KO = re.compile(
+    r"((?:[가-힣]+ ){0,2}?[가-힣]+?)(?:이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
+    r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"
+)
+_NO_ABOUT = frozenset(
+    "same next new first second third last other whole entire big nice good great best better right wrong only right left "
+    "one ones previous current original final very actual next-to whole favorite favourite".split()
+)
+_NO_ABOUT_KO = frozenset("그 이 저 요 새 다른 이전 전 아까 방금 마지막 첫 번째 내 제 우리 네 좋은 어떤 무슨 같은 하는 할 될 새로운 더 비슷한 그런 이런 저런 원래 큰 작은 예쁜 멋진".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the words point at.
+
+    Attributes:
+        refs: Labels; empty if nothing is meant or it cannot be told.
+        said: True if the words name a picture, in whatever way.
+        missing: True if a picture is named that cannot be told.
+        rest: The message without the words that name the picture.
+        how: A few words for the trace.
+    """
+
+    refs: tuple[str, ...] = ()
+    said: bool = False
+    missing: bool = False
+    rest: str = ""
+    how: str = ""
+
+
+class References:
+    """Finds the pictures that a message means.
+
+    Args:
+        lexicon: Known phrases.
+        slots: Reads "the cat one".
+    """
+
+    def __init__(self, lexicon: Lexicon, slots: Slots) -> None:
+        """Keep the helpers and the order in which kinds of reference are tried."""
+        self.lexicon = lexicon
+        self.slots = slots
+        self._finders: tuple[Callable[[str, Scene], Reference | None], ...] = (
+            self._labels, self._pairs, self._before, self._nth, self._both_or_all,
+            self._about, self._it,
+        )  # fmt: skip
+
+    def find(self, text: str, scene: Scene, bare_numbers: bool = False) -> Reference:
+        """Return what a clause points at.
+
+        Args:
+            text: A lower-case clause.
+            scene: Easel and reply.
+            bare_numbers: True if a number without a sign may be a label ("upscale 12").
+        """
+        if bare_numbers and not _LABEL.search(text) and (match := _BARE_LABEL.search(text)):
+            known = {item.label for item in scene.easel}
+            if match[1] in known:
+                return Reference((match[1],), True, False, _without(text, match), "label")
+        for finder in self._finders:
+            found = finder(text, scene)
+            if found is not None:
+                return found
+        return Reference(rest=text)
+
+    def implied(self, scene: Scene) -> tuple[str, ...]:
+        """Return the pictures meant when nothing is said: the reply's, else the current ones."""
+        if scene.reply_to:
+            return (scene.reply_to.lstrip("#"),)
+        current = tuple(item.label for item in scene.easel if item.current)
+        return current or tuple(item.label for item in scene.easel[-1:])
+
+    def _labels(self, text: str, scene: Scene) -> Reference | None:
+        matches = list(_LABEL.finditer(text))
+        if not matches:
+            return None
+        known = {item.label for item in scene.easel}
+        labels: list[str] = []
+        for match in matches:
+            label = next(filter(None, match.groups())).lower()
+            if "번" in match.group() and label not in known and label.isdigit():
+                nth = _nth(scene, int(label))
+                label = nth or label
+            labels.append(label)
+        end = matches[-1].end()
+        for number in re.finditer(r"(?:,|and|&|\+|with) ?(\d{1,5}[a-z]?)\b(?! \w+s\b)", text[end:]):
+            if number[1] in known:
+                labels.append(number[1])
+        rest = _LABEL.sub(" ", text)
+        return Reference(tuple(dict.fromkeys(labels)), True, False, rest, "label")
+
+    def _pairs(self, text: str, scene: Scene) -> Reference | None:
+        match = _FIRST_N_KO.search(text)
+        if not match:
+            return None
+        number = {"두": 2, "둘": 2}.get(match[1], 3)
+        return _found(text, match, _group(scene)[:number], "ordinal")
+
+    def _before(self, text: str, scene: Scene) -> Reference | None:
+        for pattern, back in ((_BEFORE_LAST, 2), (_BEFORE, 1)):
+            match = pattern.search(text)
+            if match:
+                return _found(text, match, self._back(scene, back), "the one before")
+        if match := _LATEST.search(text):
+            return _found(text, match, list(scene.easel[-1:]), "the latest")
+        return None
+
+    def _back(self, scene: Scene, steps: int) -> list[EaselItem]:
+        items = list(scene.easel)
+        if len(items) == 1:
+            return items
+        here = next((i for i in range(len(items) - 1, -1, -1) if items[i].current), len(items) - 1)
+        if scene.reply_to:
+            label = scene.reply_to.lstrip("#")
+            here = next((i for i, item in enumerate(items) if item.label == label), here)
+        return [items[here - steps]] if here - steps >= 0 else []
+
+    def _nth(self, text: str, scene: Scene) -> Reference | None:
+        pattern = _NTH_KO if re.search(r"[가-힣]", text) else _NTH_EN
+        matches = list(pattern.finditer(text))
+        if not matches:
+            return None
+        items: list[EaselItem] = []
+        for match in matches:
+            words = [g for g in match.groups() if g]
+            number = int(words[0]) if words[0].isdigit() else _ORDINALS.get(words[0].replace(" ", ""), 0)
+            several = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}.get(words[-1], 0) if len(words) > 1 else 0
+            items += self._chosen(scene, number, several)
+        missing = len(items) < len(matches)
+        rest = pattern.sub(" ", text)
+        return Reference(_labels_of(items), True, missing, rest, "ordinal")
+
+    def _chosen(self, scene: Scene, number: int, several: int) -> list[EaselItem]:
+        if several:
+            group = _group(scene) if len(_group(scene)) >= several else list(scene.easel)
+            return group[:several] if number == 1 else group[-several:]
+        if number == 0:
+            group = _group(scene)
+            return [group[len(group) // 2]] if len(group) > 2 else []
+        label = _nth(scene, number)
+        return [item for item in scene.easel if item.label == label]
+
+    def _both_or_all(self, text: str, scene: Scene) -> Reference | None:
+        if match := _BOTH.search(text):
+            group = _group(scene)
+            items = group if len(group) == 2 else list(scene.easel[-2:])
+            return _found(text, match, items if len(items) == 2 else [], "both")
+        match = _ALL.search(text) or _THEM.search(text)
+        if match and scene.easel:
+            current = [item for item in scene.easel if item.current]
+            items = current if len(current) > 1 else _group(scene)
+            return _found(text, match, items, "all")
+        return None
+
+    def _about(self, text: str, scene: Scene) -> Reference | None:
+        pattern = _ABOUT_KO if re.search(r"[가-힣]", text) else _ABOUT_EN
+        for match in pattern.finditer(text):
+            said = next(filter(None, match.groups()), "").strip()
+            if not said or set(said.split()) & (_NO_ABOUT | _NO_ABOUT_KO):
+                continue
+            words = self.slots.words_of(said)
+            if not words:
+                continue
+            items = _showing(scene, words)
+            if items:
+                return _found(text, match, items[-1:], "the one that shows it")
+            if pattern is _ABOUT_EN and scene.easel:
+                return Reference((), True, True, _without(text, match), "no such picture")
+        return None
+
+    def _it(self, text: str, scene: Scene) -> Reference | None:
+        match = _IT.search(text)
+        if not match:
+            return None
+        implied = self.implied(scene)
+        several = len(implied) > 1
+        refs = () if several else implied
+        return Reference(refs, True, not refs, _IT.sub(" ", text, count=1), "it")
+
+
+def _group(scene: Scene) -> list[EaselItem]:
+    if not scene.easel:
+        return []
+    last = scene.easel[-1].group
+    return [i for i in scene.easel if i.group == last] if last else list(scene.easel)
+
+
+def _nth(scene: Scene, number: int) -> str:
+    """Return the label of the nth picture of the last group, else of the whole easel."""
+    for items in (_group(scene), list(scene.easel)):
+        if number < 0 and items:
+            return items[-1].label
+        if 0 < number <= len(items) and (len(items) > 1 or number == 1 == len(scene.easel)):
+            return items[number - 1].label
+    return ""
+
+
+def _showing(scene: Scene, words: set[str]) -> list[EaselItem]:
+    fits = []
+    for item in scene.easel:
+        shown = set(re.findall(r"[a-z]+", f"{item.prompt} {item.caption}".lower()))
+        shown |= {w[:-1] for w in shown if w.endswith("s")}
+        if words <= shown:
+            fits.append(item)
+    current = [item for item in fits if item.current]
+    return current or fits
+
+
+def _found(text: str, match: re.Match[str], items: list[EaselItem], how: str) -> Reference:
+    return Reference(_labels_of(items), True, not items, _without(text, match), how)
+
+
+def _labels_of(items: list[EaselItem]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.label for item in items))
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}".strip()

@@ -1,0 +1,166 @@
+"""The floor under the language model: reading by tables, patterns and context alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agents.reader.answers import Answers
+from agents.reader.clauses import split, take_quotes, tidy
+from agents.reader.deeds import Deeds, Draft
+from agents.reader.lexicon import Lexicon
+from agents.reader.references import References
+from agents.reader.slots import Slots
+from agents.types import Intent, Reading, Scene
+from pipelines.world import World
+
+_EXACT = re.compile(
+    r"^(?:please )?(?:use|draw|paint|render|run|take|with)? ?(?:(?:exactly|precisely|just|only|literally) )?(?:this|the following|my|that) ?(?:exact |own |same )?"
+    r"prompt(?: (?:exactly|word for word|verbatim|as is|as it is))*\s*[:：\-–]?\s+(.+)$|^(?:exact |raw )?prompt\s*[:：]\s*(.+)$|"
+    r"^(?:이|다음|아래) ?프롬프트(?: ?그대로|를 ?그대로|로|대로)?[^:：]{0,20}[:：]\s*(.+)$|^프롬프트\s*[:：]\s*(.+)$",
+    re.I | re.S,
+)
+
+
+class RuleReader:
+    """Reads messages by rules, deterministically and in about a millisecond.
+
+    Args:
+        world: The painter's world; None for an open painter.
+    """
+
+    def __init__(self, world: World | None = None) -> None:
+        """Read the tables and build the indexes."""
+        self.lexicon = Lexicon(world)
+        self.slots = Slots(world, self.lexicon)
+        self.references = References(self.lexicon, self.slots)
+        self.deeds = Deeds(self.slots, self.references)
+        self.answers = Answers()
+
+    async def read(self, text: str, scene: Scene) -> Reading:
+        """Return what a message asks for; see `Reader`."""
+        return self.read_now(text, scene)
+
+    def read_now(self, text: str, scene: Scene) -> Reading:
+        """Do the reading without awaiting anything."""
+        text = tidy(text)
+        if exact := _EXACT.match(text):
+            prompt = next(filter(None, exact.groups())).strip().strip("\"'“”")
+            return _reading([Draft(Intent("draw", prompt=prompt), 0.97, "word for word prompt")])
+        if scene.asked:
+            answered = self._answer(text, scene)
+            if answered is not None:
+                return answered
+        return self._read_fresh(text, scene)
+
+    def _answer(self, text: str, scene: Scene) -> Reading | None:
+        answer = self.answers.to(text, scene)
+        if answer is None:
+            return None
+        if answer.intent is not None:
+            return Reading((answer.intent,), "rules", 0.95, answer.why)
+        asked_before = replace(scene, asked="", choices=(), reply_to=answer.ref or scene.reply_to)
+        reading = self._read_fresh(tidy(answer.text), asked_before)
+        intents = reading.intents
+        if answer.ref:
+            intents = tuple(replace(i, refs=(answer.ref,)) for i in intents)
+        question = "" if answer.ref and reading.question == "which_picture" else reading.question
+        return replace(reading, intents=intents, question=question, why=answer.why)
+
+    def _read_fresh(self, text: str, scene: Scene) -> Reading:
+        masked, quotes = take_quotes(text)
+        drafts: list[Draft] = []
+        for clause in split(masked.lower()):
+            for draft in self.deeds.read(clause, scene, bool(drafts)):
+                drafts = _joined(drafts, draft)
+        drafts = [_unmasked(draft, quotes) for draft in drafts]
+        return _reading(_without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")])
+
+
+def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
+    """Append a deed, or fold it into the one before where it only says more about it."""
+    last = drafts[-1] if drafts else None
+    if last is None:
+        return [new]
+    if last.intent.action == new.intent.action == "curate":
+        note = f"{last.intent.note}, {new.intent.note}"
+        return [*drafts[:-1], replace(last, intent=replace(last.intent, note=note))]
+    if last.intent.action == "draw" and new.intent.action == "revise" and not new.named:
+        return [*drafts[:-1], _folded(last, new)]
+    if last.intent.action == new.intent.action == "revise" and last.intent.refs and not new.named:
+        return [*drafts[:-1], _folded(last, new)]
+    if new.intent.action in {"upscale", "letter", "vary", "critique", "describe", "revise"}:
+        makes = last.intent.action in {"draw", "revise", "vary", "blend", "letter", "upscale"}
+        if makes and not new.named:
+            new = replace(new, intent=replace(new.intent, refs=()), question="")
+    return [*drafts, new]
+
+
+def _folded(last: Draft, new: Draft) -> Draft:
+    wish, more = last.intent.wish, new.intent.wish
+    changes = {
+        slot: getattr(more, slot)
+        for slot in ("setting", "time", "style", "mood", "palette", "lettering", "aspect")
+        if getattr(more, slot)
+    }
+    subjects = list(wish.subjects)
+    adding = last.intent.action == "revise"
+    for subject in more.subjects:
+        at = next((i for i, s in enumerate(subjects) if subject.name in ("", s.name)), None)
+        if at is None:
+            subjects.append(subject)
+        elif subject.colour or subject.number > 1:
+            subjects[at] = replace(subjects[at], colour=subject.colour or subjects[at].colour)
+    wish = replace(
+        wish, subjects=tuple(subjects), negative=(*wish.negative, *more.negative), **changes
+    )
+    change = ", ".join(filter(None, [last.intent.change, new.intent.change]))
+    unknown = (*last.intent.unknown, *new.intent.unknown)
+    intent = replace(last.intent, wish=wish, change=change if adding else "", unknown=unknown)
+    return replace(last, intent=intent, confidence=min(last.confidence, new.confidence))
+
+
+def _without_talk(drafts: list[Draft]) -> list[Draft]:
+    """Drop small talk that only surrounds a deed."""
+    deeds = [d for d in drafts if d.intent.action != "chat"]
+    if not deeds:
+        return drafts[:1] if drafts else []
+    holds = any(d.intent.action == "plan" for d in deeds)
+    if holds and len(deeds) > 1:
+        return _all_planned(deeds)
+    return deeds
+
+
+def _all_planned(drafts: list[Draft]) -> list[Draft]:
+    planned = []
+    for draft in drafts:
+        if draft.intent.action in {"draw", "collect"}:
+            intent = replace(draft.intent, action="plan", note="hold")
+            draft = replace(draft, intent=intent, question="")
+        planned.append(draft)
+    plans = [d for d in planned if d.intent.action == "plan" and d.intent.wish.subjects]
+    return plans or [d for d in planned if d.intent.action == "plan"][:1]
+
+
+def _unmasked(draft: Draft, quotes: list[str]) -> Draft:
+    intent = draft.intent
+
+    def put_back(text: str) -> str:
+        return re.sub(r"⟦(\d+)⟧", lambda m: quotes[int(m[1])], text)
+
+    wish = replace(
+        intent.wish,
+        lettering=put_back(intent.wish.lettering),
+        subjects=tuple(replace(s, name=put_back(s.name)) for s in intent.wish.subjects),
+    )
+    return replace(draft, intent=replace(intent, wish=wish, change=put_back(intent.change)))
+
+
+def _reading(drafts: list[Draft]) -> Reading:
+    question = next((d.question for d in drafts if d.question), "")
+    confidence = min(d.confidence for d in drafts)
+    why = "; ".join(dict.fromkeys(d.why for d in drafts))
+    return Reading(tuple(d.intent for d in drafts), "rules", round(confidence, 2), why, question)
+
+
+__all__ = ["RuleReader"]
