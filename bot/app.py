@@ -132,7 +132,7 @@ async def open_app(
     """
     world = World.load()
     rules = RuleReader(world)
-    workshop = OpeningWorkshop(lambda: _open_workshop(config))
+    workshop = OpeningWorkshop(workshop_name(config), lambda: _open_workshop(config))
     composer = Composer(PaintDefaults(), world, base_seed=seed)
     with Ledger.open(ledger_place(config.ledger, data), home=data) as ledger:
         async with Studio(ledger, workshop.as_workshop(), config.studio, data) as studio:
@@ -147,6 +147,18 @@ async def open_app(
             )
             reads = reader(rules) if reader else model_reader(config.language, rules)
             yield App(Artist(desk, reads, rules), studio, ledger, workshop, config, data)
+
+
+def workshop_name(config: Config) -> str:
+    """Return the name that the workshop of these settings has, without opening it."""
+    painter, captioner = config.painter.model, config.captioner.model
+    painting = "tilda-painter" if painter == "embedded" else _last_part(painter)
+    looking = "tilda-captioner" if captioner == "embedded" else _last_part(captioner)
+    return f"{painting} + {looking}"
+
+
+def _last_part(model: str) -> str:
+    return model.rstrip("/").split("/")[-1]
 
 
 def _open_workshop(config: Config) -> Workshop:

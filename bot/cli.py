@@ -46,7 +46,10 @@ def cli() -> None:
 @cli.command()
 @shared
 def chat(**options: Any) -> None:
-    """Hold a conversation; with --json, one message a line in and one event a line out."""
+    """Talk to Tilda.
+
+    With --json, one message a line on stdin and one event a line on stdout.
+    """
     from bot.commands import run_chat
 
     sys.exit(run_chat(_options(options)))
@@ -77,7 +80,10 @@ def describe(file: Path, **options: Any) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @shared
 def critique(file: Path, **options: Any) -> None:
-    """Look at a picture FILE closely: what is seen, and remarks with evidence."""
+    """Look at a picture FILE closely.
+
+    What is seen comes first, then three to five remarks, each with its evidence.
+    """
     from bot.commands import run_once
 
     sys.exit(run_once(_options(options), "critique", file=file))
@@ -87,7 +93,7 @@ def critique(file: Path, **options: Any) -> None:
 @click.argument("label")
 @shared
 def show(label: str, **options: Any) -> None:
-    """Show the picture LABEL (such as 12 or 12b) again."""
+    """Show the picture LABEL, such as 12b, again."""
     from bot.commands import run_once
 
     sys.exit(run_once(_options(options), "recall", label=label))
@@ -107,7 +113,10 @@ def recipe(label: str, **options: Any) -> None:
 @click.argument("label", required=False)
 @shared
 def verify(label: str | None, **options: Any) -> None:
-    """Check that picture files are the ones that were recorded (all, or LABEL alone)."""
+    """Check that picture files are as recorded.
+
+    All of the session, or the picture LABEL alone.
+    """
     from bot.repeat import run_verify
 
     sys.exit(run_verify(_options(options), label))
@@ -117,7 +126,10 @@ def verify(label: str | None, **options: Any) -> None:
 @click.argument("label")
 @shared
 def redraw(label: str, **options: Any) -> None:
-    """Paint the picture LABEL again from its recipe, beside it, and compare the two."""
+    """Paint the picture LABEL once more and compare.
+
+    The new file goes to `exports` in the data folder; the old one stays.
+    """
     from bot.repeat import run_redraw
 
     sys.exit(run_redraw(_options(options), label))
@@ -126,7 +138,10 @@ def redraw(label: str, **options: Any) -> None:
 @cli.command()
 @shared
 def read(**options: Any) -> None:
-    """Read messages and do nothing else: JSON lines in, `understood` events out."""
+    """Read messages, and do nothing else.
+
+    JSON lines on stdin, `understood` events on stdout; nothing is painted or stored.
+    """
     from bot.commands import run_read
 
     sys.exit(run_read(_options(options)))
@@ -135,7 +150,10 @@ def read(**options: Any) -> None:
 @cli.command()
 @shared
 def discord(**options: Any) -> None:
-    """Join Discord. The token comes from the environment (see `discord:` in config.yaml)."""
+    """Join Discord.
+
+    The token comes from the environment; see `discord:` in config.yaml.
+    """
     from bot.commands import run_discord
 
     sys.exit(run_discord(_options(options)))
@@ -144,7 +162,10 @@ def discord(**options: Any) -> None:
 @cli.command()
 @shared
 def doctor(**options: Any) -> None:
-    """Check the installation, the models, the data folder and the settings."""
+    """Check that everything is there.
+
+    Python, packages, models, fonts, data folder, ledger, device and settings, each with its cure.
+    """
     from bot.doctor import run_doctor
 
     sys.exit(run_doctor(_options(options)))
@@ -175,6 +196,12 @@ def main() -> None:
     except BrokenPipeError:
         _close_quietly()
         sys.exit(141)
+    except Exception as error:
+        # What was raised on purpose carries a kind, and one sentence for the person.
+        if not hasattr(error, "kind"):
+            raise
+        click.echo(f"tilda: {error}", err=True)
+        sys.exit(1)
 
 
 def _close_quietly() -> None:

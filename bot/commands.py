@@ -16,6 +16,7 @@ from bot.event_json import event_json
 from bot.handler import handled
 from bot.messages import Speaker
 from bot.options import Options
+from bot.strings import say
 
 
 def run_chat(options: Options) -> int:
@@ -70,7 +71,7 @@ def run_once(
     config, folder = options.settings(), options.folder()
     speaker = options.speaker(folder)
     if file is not None and not file.is_file():
-        raise BadMessage(f"There is no file {file}.")
+        raise BadMessage(say("not_a_file", speaker.locale, path=file))
     attachments = (str(file.resolve()),) if file else ()
     label = label.lstrip("#")
     text = words or " ".join(part for part in (action, f"#{label}" if label else "") if part)

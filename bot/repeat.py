@@ -63,7 +63,7 @@ def run_verify(options: Options, label: str | None) -> int:
     speaker = options.speaker(folder)
     with Ledger.open(ledger_place(config.ledger, folder), home=folder) as ledger:
         if label:
-            artworks = [_known(ledger, speaker.session, label)]
+            artworks = [_known(ledger, speaker.session, label, speaker.locale)]
         else:
             artworks = ledger.easel(speaker.session, NEWEST)
         findings = [checked(artwork) for artwork in artworks]
@@ -90,7 +90,7 @@ async def _redraw(options: Options, folder: Path, session: str, label: str, loca
     from bot.app import open_app, painted_again
 
     async with open_app(options.settings(), folder) as app:
-        artwork = _known(app.ledger, session, label)
+        artwork = _known(app.ledger, session, label, locale)
         await _refuse_impossible(app, artwork, locale)
         again = folder / "exports" / f"redrawn-{artwork.id}.png"
         difference = await asyncio.to_thread(painted_again, app, artwork, again)
@@ -113,10 +113,11 @@ async def _refuse_impossible(app: Any, artwork: Artwork, locale: str) -> None:
             raise BadMessage(say("redraw_source", locale, label=label, path=source))
 
 
-def _known(ledger: Ledger, session: str, label: str) -> Artwork:
-    artwork = ledger.artwork(session, label.lstrip("#"))
+def _known(ledger: Ledger, session: str, label: str, locale: str) -> Artwork:
+    label = label.lstrip("#")
+    artwork = ledger.artwork(session, label)
     if artwork is None:
-        raise BadMessage(f"There is no picture #{label.lstrip('#')} in the session {session}.")
+        raise BadMessage(say("unknown_label", locale, label=f"#{label}", session=session))
     return artwork
 
 

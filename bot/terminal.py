@@ -50,9 +50,11 @@ class Terminal:
         if self._console.is_terminal:
             self._console.print(say("welcome", self._speaker.locale), highlight=False)
         with suppress(Quit):
-            self._show(self._app.unfinished(self._speaker.session))
+            self._show(self._app.unfinished(self._speaker.session), left_over=True)
             for text in self._lines():
                 self._answer(text)
+        if self._console.is_terminal:
+            self._console.print(say("goodbye", self._speaker.locale), highlight=False)
 
     def _lines(self) -> Iterator[str]:
         interrupted = False
@@ -97,7 +99,8 @@ class Terminal:
         words, files = attached(text)
         return self._speaker.turn(words, files)
 
-    def _show(self, events: AsyncIterable[Event]) -> None:
+    def _show(self, events: AsyncIterable[Event], left_over: bool = False) -> None:
+        """Show events as they come; `left_over` if they tell of what was asked for before."""
         drained = self._loop.drain(events)
         stopping = False
         with Screen(self._console, self._speaker.locale) as screen:
@@ -113,6 +116,9 @@ class Terminal:
                     screen.notice(say("cancelling", self._speaker.locale))
                     self._loop.start(self._app.cancel(self._speaker.session, self._speaker.author))
                     continue
+                if left_over:
+                    screen.notice(say("left_over", self._speaker.locale))
+                    left_over = False
                 screen.show(event)
                 self._note(event)
             self._choices = screen.choices

@@ -19,12 +19,14 @@ class OpeningWorkshop:
     waits, in their own thread, and is told what went wrong if it cannot be opened.
     """
 
-    def __init__(self, open_it: Callable[[], Workshop]) -> None:
+    def __init__(self, name: str, open_it: Callable[[], Workshop]) -> None:
         """Begin to open a workshop.
 
         Args:
+            name: What it will be called: known before it is open, and asked for at once.
             open_it: Loads the models; called once, in a thread.
         """
+        self.name = name
         self._opened: Future[Workshop] = Future()
         threading.Thread(target=self._open, args=(open_it,), name="opening", daemon=True).start()
 
