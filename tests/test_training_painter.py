@@ -46,7 +46,7 @@ def write_shard(folder: Path, count: int = 6) -> None:
     folder.mkdir(parents=True)
     rng = np.random.default_rng(0)
     np.save(folder / "s0.npy", rng.integers(0, 256, (count, 128, 128, 3), np.uint8))
-    lines = [json.dumps({"prompts": PROMPTS[: 1 + row % 3], "caption": ""}) for row in range(count)]
+    lines = [json.dumps({"prompts": PROMPTS[: 1 + row % 3], "caption": PROMPTS[0]}) for row in range(count)]
     (folder / "s0.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

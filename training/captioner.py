@@ -151,7 +151,7 @@ def open_tokenizer(run: Run, album: Album[str]) -> PreTrainedTokenizerFast:
     folder = run.folder / "tokenizer"
     if not folder.exists():
         texts = (caption for captions in album.truths for caption in captions)
-        train_tokenizer(texts, vocabulary=2500, length=LENGTH).save_pretrained(folder)
+        train_tokenizer(texts, 2500, LENGTH, lower=False).save_pretrained(folder)
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
 

@@ -18,7 +18,7 @@ from training.album import finished_shards, read_lines
 from training.loop import half_precision, logger, to_unit
 from training.painter.words import token_ids
 
-PHRASINGS = 4
+PHRASINGS = 6
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Shard:
 
 
 def phrasings(line: dict[str, Any]) -> list[str]:
-    """Exactly `PHRASINGS` prompts of a picture, repeated where it has fewer."""
-    return list(islice(cycle(line["prompts"]), PHRASINGS))
+    """Exactly `PHRASINGS` prompts of a picture, the caption among them."""
+    return list(islice(cycle([*line["prompts"], line["caption"]]), PHRASINGS))
 
 
 @torch.inference_mode()

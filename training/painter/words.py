@@ -1,4 +1,4 @@
-"""The painter's tokenizer: lower-cased byte-level BPE, so that no word is ever unknown."""
+"""Tokenizers: small byte-level BPE, so that no word is ever unknown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
 PAD, START, END = "<|pad|>", "<|start|>", "<|end|>"
-LENGTH = 40
+LENGTH = 48
 
 
 def train_tokenizer(
-    texts: Iterable[str], vocabulary: int = 5000, length: int = LENGTH
+    texts: Iterable[str], vocabulary: int = 5000, length: int = LENGTH, lower: bool = True
 ) -> PreTrainedTokenizerFast:
     """Trains a tokenizer on prompts.
 
@@ -22,10 +22,12 @@ def train_tokenizer(
         texts: prompts, and every name that should be cheap to spell.
         vocabulary: number of tokens at most; 259 of them are bytes and marks.
         length: longest prompt in tokens, the two marks included.
+        lower: whether case is of no matter, as in prompts; captions keep it.
     """
     bpe = Tokenizer(models.BPE())
-    bpe.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
-    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    steps = [normalizers.NFKC(), *([normalizers.Lowercase()] if lower else [])]
+    bpe.normalizer = normalizers.Sequence(steps)
+    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=lower)
     bpe.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
