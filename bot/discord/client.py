@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 MUST_PARSE = frozenset({"READY", "RESUMED"})
 """Events without which a connection is worth nothing; a fault in them is the supervisor's."""
 
+MENU_LIMIT, OLD_MENU_LIMIT = 15, 5
+"""Message menus that Discord takes, and that it took when discord.py last counted them."""
+
 NO_SUCH_ROUTE = frozenset({404, 405, 501})
 
 
@@ -69,10 +72,23 @@ class TildaBot(commands.AutoShardedBot):
         await self.tree.set_translator(Translator())
         self.front.wire.attach(self)
         if self.front.settings.register_commands:
-            try:
-                await self.tree.sync()
-            except discord.HTTPException as error:
-                _log.error("the commands could not be registered", extra={"error": repr(error)})
+            await self._register(cog)
+
+    async def _register(self, cog: TildaCog) -> None:
+        """Tell Discord of the commands; if it takes fewer menus, of the first ones."""
+        try:
+            await self.tree.sync()
+            return
+        except discord.HTTPException as error:
+            _log.error("the commands could not be registered", extra={"error": repr(error)})
+            if error.status != 400:
+                return
+        for menu in cog.menus[OLD_MENU_LIMIT:]:
+            self.tree.remove_command(menu.name, type=menu.type)
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            _log.error("no command could be registered", extra={"error": repr(error)})
 
     async def launch_shards(self) -> None:
         """Connect as many shards as Discord advises; one if it does not say."""
@@ -105,6 +121,19 @@ class TildaBot(commands.AutoShardedBot):
 
 class TildaTree(app_commands.CommandTree[TildaBot]):
     """The commands, with one handler for what goes wrong in them."""
+
+    def add_command(self, command: Any, /, **options: Any) -> None:
+        """Add a command; unlike discord.py 2.7, take as many message menus as Discord does.
+
+        Raises:
+            CommandLimitReached: There are fifteen menus already.
+        """
+        if not isinstance(command, app_commands.ContextMenu) or options:
+            super().add_command(command, **options)
+            return
+        if len(self._context_menus) >= MENU_LIMIT:
+            raise app_commands.CommandLimitReached(None, MENU_LIMIT, command.type)
+        self._context_menus[command.name, None, command.type.value] = command
 
     async def on_error(
         self, interaction: discord.Interaction[TildaBot], error: app_commands.AppCommandError, /

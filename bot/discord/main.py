@@ -6,10 +6,11 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import open_app
 from bot.discord import logs
 from bot.discord.backstage import Backstage
 from bot.discord.front import Front
@@ -30,9 +31,11 @@ def run(config: Config, data: Path) -> int:
     Raises:
         ConfigError: There is no token, or Discord refuses it.
     """
+    from bot.app import open_app
+
     token = token_of(config.discord)
     logs.start(token)
-    asyncio.run(_open_and_serve(config, data, token))
+    asyncio.run(stay(lambda: open_app(config, data), config.discord, data, token))
     return 0
 
 
@@ -51,13 +54,17 @@ def token_of(settings: DiscordSettings) -> str:
     return token
 
 
-async def _open_and_serve(config: Config, data: Path, token: str) -> None:
+async def stay(
+    open_it: Callable[[], AbstractAsyncContextManager[Backstage]],
+    settings: DiscordSettings, data: Path, token: str,
+) -> None:  # fmt: skip
+    """Open an app and stay in Discord with it until SIGTERM or Ctrl-C."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_app(config, data) as app:
-        await serve(app, config.discord, data, token, stop)
+    async with open_it() as app:
+        await serve(app, settings, data, token, stop)
     _log.info("stopped")
 
 

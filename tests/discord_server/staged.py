@@ -1,0 +1,220 @@
+"""An app for the tests of delivery: a real ledger, and jobs that take as long as they are told.
+
+What it does is told by the words of a turn: "draw", "draw 3", "slow" (six seconds), "big" (a
+picture that does not compress), "ask", "undo", "fail", "collect"; everything else is repeated.
+Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
+stories are told to the real one, in `test_discord_stories.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import re
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from agents.events import (
+    Asked,
+    Done,
+    Event,
+    Failed,
+    Finished,
+    Planned,
+    Preview,
+    Progress,
+    Queued,
+    Said,
+    Understood,
+)
+from agents.ledger import Ledger
+from agents.ledger.records import Delivery, Draft, Job
+from agents.types import Artwork, Commission, Intent, Reading, Turn, Wish
+from pipelines.types import DrawingRequest, SeenSubject, Sight
+
+NAMESPACE = uuid.UUID(int=0x7D)
+STEPS = 4
+STEP_S, SLOW_STEP_S = 0.02, 1.5
+
+
+class Bench:
+    """Paints jobs, one after the other."""
+
+    def __init__(self, ledger: Ledger, data: Path) -> None:
+        self.ledger, self.data = ledger, data
+        self.progress: dict[str, int] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.device = asyncio.Lock()
+        self.news = asyncio.Condition()
+
+    def start(self, job: str) -> None:
+        self.tasks[job] = asyncio.create_task(self._paint(job))
+
+    async def _paint(self, job: str) -> None:
+        entry = self.ledger.job(job)
+        assert entry is not None
+        async with self.device:
+            for step in range(1, STEPS + 1):
+                await asyncio.sleep(entry.note["step_s"])
+                self.progress[job] = step
+                await self._tell()
+            for index in range(entry.total):
+                self._finish(entry, index)
+        self.ledger.close_job(job, "finished")
+        await self._tell()
+
+    def _finish(self, entry: Job, index: int) -> None:
+        artwork = str(uuid.uuid5(NAMESPACE, f"{entry.id}/{index}"))
+        path = self.data / "pictures" / f"{artwork}.png"
+        path.parent.mkdir(exist_ok=True)
+        _picture(index, entry.note["side"]).save(path)
+        parent = entry.note["parent"]
+        self.ledger.record(Draft(
+            id=artwork, session=entry.session, author=entry.author, job=entry.id, index=index,
+            wish=Wish(), request=DrawingRequest(entry.note["text"], seed=7 + index),
+            path=str(path), sight=Sight("A red fox.", (SeenSubject("fox"),)), parent=parent,
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(), turn=entry.turn,
+            alt_text=f"A red fox, number {index + 1}.", model="staged",
+        ))  # fmt: skip
+
+    async def _tell(self) -> None:
+        async with self.news:
+            self.news.notify_all()
+
+    async def cancel(self, job: str) -> bool:
+        task = self.tasks.get(job)
+        if task is None or task.done():
+            return False
+        task.cancel()
+        self.ledger.close_job(job, "cancelled")
+        await self._tell()
+        return True
+
+    async def pending(self, session: str | None = None) -> list[Delivery]:
+        return self.ledger.undelivered(session)
+
+
+class StagedApp:
+    """Answers turns by their words."""
+
+    def __init__(self, ledger: Ledger, data: Path) -> None:
+        self.ledger = ledger
+        self.studio = Bench(ledger, data)
+        self.data = data
+        self.locks: dict[tuple[str, str], asyncio.Lock] = {}
+
+    async def respond(self, turn: Turn) -> AsyncGenerator[Event, None]:
+        if not self.ledger.begin_turn(turn):
+            yield Done(turn.session, turn.id)
+            return
+        self.ledger.set_preference(turn.author.id, "name", turn.author.name)
+        yield Understood(turn.session, turn.id, Reading((Intent("draw"),), "rules", 1.0))
+        async for event in self._act(turn):
+            yield event
+        self.ledger.finish_turn(turn)
+        yield Done(turn.session, turn.id)
+
+    async def _act(self, turn: Turn) -> AsyncIterator[Event]:
+        words, about = turn.text.lower(), (turn.session, turn.id)
+        if "block" in words:
+            import time
+
+            time.sleep(1.0)
+        if "fail" in words:
+            yield Failed(*about, "out_of_memory", "There is not enough memory for that.")
+        elif "ask" in words:
+            yield Asked(*about, "Which one?", ("a fox", "a boat"))
+        elif "undo" in words:
+            mine = self.ledger.easel(turn.session)
+            yield Finished(*about, mine[-1].job, tuple(mine[-1:]), reused=True)
+        elif re.search(r"draw|vary|upscale|darker|another|그려|collect", words):
+            async for event in self._draw(turn):
+                yield event
+        else:
+            yield Said(*about, self._heard(turn))
+
+    def _heard(self, turn: Turn) -> str:
+        artwork = self.ledger.artwork_by_id(turn.reply_to) if turn.reply_to else None
+        label = f" about #{artwork.label}" if artwork else ""
+        files = f" with {len(turn.attachments)} file(s)" if turn.attachments else ""
+        return f"{turn.author.name} said: {turn.text}{label}{files} [{turn.locale}]"
+
+    async def _draw(self, turn: Turn) -> AsyncIterator[Event]:
+        about, words = (turn.session, turn.id), turn.text.lower()
+        found = re.search(r"(?:draw|collect) (\d+)", words)
+        count = int(found[1]) if found else 1
+        job = str(uuid.uuid5(NAMESPACE, f"{turn.session}/{turn.id}"))
+        requests = tuple(DrawingRequest(turn.text, seed=7 + n) for n in range(count))
+        yield Planned(*about, requests)
+        note = {"text": turn.text, "parent": turn.reply_to, "side": 1400 if "big" in words else 64,
+                "step_s": SLOW_STEP_S if "slow" in words else STEP_S}  # fmt: skip
+        self.ledger.open_job(Commission(
+            job, turn.session, turn.id, turn.author.id, "draw", requests, (Wish(),) * count,
+            note=note,
+        ))  # fmt: skip
+        waiting = sum(not task.done() for task in self.studio.tasks.values())
+        self.studio.start(job)
+        yield Queued(*about, job, waiting, 12.0 if "slow" in words else None)
+        if "collect" in words:
+            return
+        async for event in self.follow(job):
+            yield event
+        yield Said(*about, "A red fox came out.")
+
+    async def follow(self, job: str) -> AsyncGenerator[Event, None]:
+        entry, told = self.ledger.job(job), 0
+        assert entry is not None
+        about = (entry.session, entry.turn)
+        while not entry.outcome:
+            async with self.studio.news:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.studio.news.wait(), 0.2)
+            step = self.studio.progress.get(job, 0)
+            if step > told:
+                told = step
+                yield Progress(*about, job, step, STEPS)
+                yield Preview(*about, job, str(self._preview(job, step)))
+            entry = self.ledger.job(job) or entry
+        if entry.outcome == "finished":
+            yield Finished(*about, job, tuple(self.ledger.job_artworks(job)))
+        else:
+            yield Failed(*about, entry.outcome, "Stopped.", job)
+
+    def _preview(self, job: str, step: int) -> Path:
+        path = self.data / f"preview-{job}-{step}.png"
+        Image.new("RGB", (32, 32), (60 * step, 0, 0)).save(path)
+        return path
+
+    async def delivered(self, job: str, where: str) -> None:
+        self.ledger.mark_delivered(job, where)
+
+
+def _picture(index: int, side: int) -> Image.Image:
+    """Return a picture of its own for each index; a large one is noise, which is heavy."""
+    if side > 64:
+        noise = np.random.default_rng(index).integers(0, 256, (side, side, 3), dtype=np.uint8)
+        return Image.fromarray(noise)
+    return Image.new("RGB", (side, side), (200, 20 * index % 255, 40))
+
+
+@asynccontextmanager
+async def open_staged(data: Path) -> AsyncIterator[StagedApp]:
+    """Open an app on a data folder; jobs that an earlier process left go on."""
+    with Ledger.open(data / "ledger.db", home=data) as ledger:
+        app = StagedApp(ledger, data)
+        for job in ledger.open_jobs():
+            app.studio.start(job.id)
+        try:
+            yield app
+        finally:
+            for task in app.studio.tasks.values():
+                task.cancel()
+            await asyncio.gather(*app.studio.tasks.values(), return_exceptions=True)
+
+
