@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agents.ledger.errors import LedgerError, UnknownSchema, Unreachable
+from agents.errors import LedgerError
+from agents.ledger.errors import UnknownSchema, Unreachable
 from agents.ledger.ledger import Ledger
 from agents.ledger.records import (
     About,

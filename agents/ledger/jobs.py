@@ -34,6 +34,11 @@ class Jobs(Store):
                 total=len(commission.requests),
                 note=commission.note,
                 commission=to_json(commission),
+                outcome="",
+                message="",
+                attempt=0,
+                painted_at_start=-1,
+                fruitless_starts=0,
                 created_at=datetime.now(UTC),
             )
 
@@ -68,7 +73,7 @@ class Jobs(Store):
     def note_loss(self, job: str, loss: Loss) -> None:
         """Note that a picture of a job could not be painted; the first note stays."""
         with self.write() as rows:
-            values = {"job": job, "position": loss.index}
+            values = {"job": job, "position": loss.position}
             insert_new(rows, LossRow, **values, kind=loss.kind, message=loss.message)
 
     def losses(self, job: str) -> list[Loss]:
@@ -77,12 +82,33 @@ class Jobs(Store):
         with self.read() as rows:
             return [Loss(row.position, row.kind, row.message) for row in rows.scalars(query)]
 
-    def reopen_job(self, job: str) -> None:
-        """Note that a job goes on (a collection that was paused)."""
+    def reopen_job(self, job: str) -> Job | None:
+        """Note that a job goes on (a collection that was paused), as a new attempt."""
         with self.write() as rows:
-            again = {"outcome": "", "message": "", "finished_at": None}
-            rows.execute(sa.update(JobRow).where(JobRow.id == job).values(**again))
+            row = rows.get(JobRow, job)
+            if row is None:
+                return None
+            row.outcome, row.message, row.finished_at = "", "", None
+            row.attempt, row.painted_at_start, row.fruitless_starts = row.attempt + 1, -1, 0
             rows.execute(sa.delete(LossRow).where(LossRow.job == job))
+            return _job(row)
+
+    def note_start(self, job: str) -> int:
+        """Note that work on a job begins; return how often it began in vain before, in a row.
+
+        A picture that kills the process each time is found by this.
+        """
+        with self.write() as rows:
+            row = rows.get(JobRow, job)
+            if row is None:
+                return 0
+            done = sum(
+                rows.scalar(sa.select(sa.func.count()).select_from(table).filter_by(job=job)) or 0
+                for table in (ArtworkRow, LossRow)
+            )
+            row.fruitless_starts = row.fruitless_starts + 1 if done == row.painted_at_start else 0
+            row.painted_at_start = done
+            return row.fruitless_starts
 
     def job(self, job: str) -> Job | None:
         """Return a commission."""
@@ -155,7 +181,6 @@ class Jobs(Store):
             newest_first = rows.scalars(query.order_by(TimingRow.seq.desc()).limit(limit)).all()
         return [Timing(row.work, row.seconds, row.pictures) for row in newest_first[::-1]]
 
-
     def note_alive(self, worker: str, at: datetime | None = None) -> None:
         """Note that a worker is alive, or was alive last at a moment."""
         seen = at or datetime.now(UTC)
@@ -187,6 +212,7 @@ def _job(row: JobRow) -> Job:
         finished_at=row.finished_at,
         outcome=row.outcome,
         message=row.message,
+        attempt=row.attempt,
     )
 
 

@@ -119,12 +119,13 @@ class Job:
     finished_at: datetime | None
     outcome: str
     message: str
+    attempt: int
 
 
 class Loss(NamedTuple):
     """A picture of a job that could not be painted: its index, the kind, and one sentence."""
 
-    index: int
+    position: int
     kind: str
     message: str
 

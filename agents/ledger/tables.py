@@ -209,7 +209,13 @@ class PreferenceRow(Base):
 
 
 class JobRow(Base):
-    """A commission of the studio."""
+    """A commission of the studio.
+
+    Attributes:
+        attempt: Counts up when the job is queued again (after a pause).
+        painted_at_start: How many pictures were there when it was begun last, after a kill too.
+        fruitless_starts: How often in a row it was begun without a new picture since.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -228,6 +234,9 @@ class JobRow(Base):
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    painted_at_start: Mapped[int] = mapped_column(default=-1)
+    fruitless_starts: Mapped[int] = mapped_column(default=0)
 
 
 class LossRow(Base):

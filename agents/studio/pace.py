@@ -1,0 +1,92 @@
+"""How long work takes on this machine: forecasts, and how many pictures to paint together."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import threading
+from collections import defaultdict, deque
+from collections.abc import Sequence
+
+from agents.ledger import Ledger, Timing
+from pipelines.types import DrawingRequest
+
+KEPT = 40
+GAIN = 0.95  # a larger batch has to be at least this much quicker a picture
+
+
+def settings_of(request: DrawingRequest) -> tuple[object, ...]:
+    """Return what pictures that are painted together must have in common."""
+    return (request.width, request.height, request.steps, request.guidance)
+
+
+def paints_from_noise(request: DrawingRequest) -> bool:
+    """Return whether a request has no picture to start from."""
+    return request.init_image is None and request.blend_image is None
+
+
+def work_of(request: DrawingRequest) -> float:
+    """Return the size of a request: steps x megapixels, and one more step for all the rest."""
+    steps = request.steps if paints_from_noise(request) else request.steps * request.strength
+    return (steps + 1) * request.width * request.height / 1e6
+
+
+class Pace:
+    """Learns from timings; keeps them in the ledger, so that the first forecast is right too."""
+
+    def __init__(self, ledger: Ledger, models: str) -> None:
+        """Read what this machine needed before with these models."""
+        self._ledger = ledger
+        self._worker = f"{platform.node()} {models}"
+        self._lock = threading.Lock()
+        self._timings: deque[Timing] = deque(ledger.timings(self._worker, KEPT), maxlen=KEPT)
+        self._batches: dict[tuple[object, ...], dict[int, float]] = defaultdict(dict)
+
+    def note(self, requests: Sequence[DrawingRequest], seconds: float) -> None:
+        """Learn from a batch that took `seconds` on the device."""
+        timing = Timing(sum(map(work_of, requests)), seconds, len(requests))
+        self._ledger.note_timing(self._worker, timing)
+        with self._lock:
+            self._timings.append(timing)
+            known = self._batches[settings_of(requests[0])]
+            each = seconds / len(requests)
+            before = known.get(len(requests), each)
+            known[len(requests)] = 0.5 * before + 0.5 * each
+
+    def seconds(self, requests: Sequence[DrawingRequest]) -> float | None:
+        """Return how long these pictures will take on a free device; None before any timing."""
+        with self._lock:
+            timings = list(self._timings)
+        if not timings:
+            return None
+        return sum(_seconds(timings, work_of(request)) for request in requests)
+
+    def batch_size(self, request: DrawingRequest, seconds: float, most: int) -> int:
+        """Return how many such pictures to paint together.
+
+        Starts with one and doubles as long as that was measured to be quicker a picture, and
+        the batch stays below `seconds`.
+        """
+        with self._lock:
+            known = dict(self._batches[settings_of(request)])
+        if 1 not in known:
+            return 1
+        best = min(known, key=lambda size: known[size])
+        tried = 2 * best
+        if tried not in known and tried <= most and tried * known[best] <= seconds:
+            return tried  # not measured yet
+        fitting = [size for size in known if size == 1 or size * known[size] <= seconds]
+        choice = min(fitting, key=lambda size: known[size])
+        return choice if known[choice] < GAIN * known[1] else 1
+
+
+def _seconds(timings: Sequence[Timing], work: float) -> float:
+    """Return the seconds of one picture: the mean of the most alike pictures, scaled."""
+    alike = [one for one in timings if _is_alike(one.work / one.pictures, work)] or timings
+    paces = sorted(one.seconds / one.work for one in alike[-20:])
+    trimmed = paces[: max(1, len(paces) - len(paces) // 10)]  # a hiccup of the machine
+    return statistics.fmean(trimmed) * work
+
+
+def _is_alike(one: float, other: float) -> bool:
+    return 0.8 < one / other < 1.25
