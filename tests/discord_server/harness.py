@@ -132,9 +132,11 @@ class Stand:
             user, channel or self.channel, self.server.mention(words), **more
         )
 
-    def new_channel(self, name: str, **more: Any) -> Json:
+    async def new_channel(self, name: str, **more: Any) -> Json:
         """Return a channel of its own for one test."""
-        return self.server.add_channel(self.guild, name, **more)
+        channel = self.server.add_channel(self.guild, name, **more)
+        await self.server.dispatch("CHANNEL_CREATE", channel)
+        return channel
 
 
 def cards_in(server: DiscordServer, channel: Json) -> list[Json]:

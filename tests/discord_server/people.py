@@ -161,6 +161,20 @@ class People(Routes):
         return payload | {"guild_id": guild["id"], "guild_locale": "en-US", "guild": about,
                           "member": member}  # fmt: skip
 
+    async def deny(self, channel: Json, bits: int, *, tell: bool = True) -> None:
+        """Take permissions from the bot in a channel (0 gives all back).
+
+        Args:
+            channel: Where.
+            bits: What it may not do.
+            tell: Whether the bot hears of it; if not, it finds out by trying.
+        """
+        self.denied[channel["id"]] = bits
+        overwrite = {"id": self.bot["id"], "type": 1, "allow": "0", "deny": str(bits)}
+        channel["permission_overwrites"] = [overwrite] if bits else []
+        if tell:
+            await self.dispatch("CHANNEL_UPDATE", channel)
+
     async def settle(self, seconds: float = 0.3) -> None:
         """Give the bot a moment in which something wrong would show."""
         await asyncio.sleep(seconds)
