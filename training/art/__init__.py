@@ -6,9 +6,9 @@
     python -m training.art prerender    shards of pictures with records and captions
 
 The modules, in the order in which data flows: `sources` (npm packages), `lexicon` (names),
-`sprites` (drawings), `world` (what may be asked for), `scenes` and `ground` (backgrounds),
-`plan` (what a picture shall show), `composer` (the picture), `styles` (whole-picture styles),
-`phrasing` (words), `prerender` and `sheet` (files).
+`sprites` (drawings), `scenes` and `ground` (backgrounds), `media` and `styles` (whole-picture
+styles), `world` (all of it by name), `plan` (what a picture shall show), `layout` and `composer`
+(the picture), `phrasing` (words), `prerender` and `sheet` (files).
 """
 
 from __future__ import annotations

@@ -132,9 +132,7 @@ def polygon(img: Array, points: Sequence[Point], colour: Colour) -> Array:
     return img
 
 
-def rectangle(
-    img: Array, x: float, y: float, width: float, height: float, colour: Colour
-) -> Array:
+def rectangle(img: Array, x: float, y: float, width: float, height: float, colour: Colour) -> Array:
     """Draw a filled rectangle from its top left corner."""
     right, bottom = x + width, y + height
     return polygon(img, [(x, y), (right, y), (right, bottom), (x, bottom)], colour)

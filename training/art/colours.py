@@ -41,18 +41,28 @@ KO_COLOURS = {
 """Korean names, the adjective first."""
 
 _HUES = (
-    (14, "red"), (40, "orange"), (68, "yellow"), (160, "green"), (192, "teal"), (250, "blue"),
+    (18, "red"), (40, "orange"), (68, "yellow"), (160, "green"), (192, "teal"), (250, "blue"),
     (298, "purple"), (344, "pink"), (361, "red"),
 )  # fmt: skip
 
 
 def _names(hue: Array, saturation: Array, value: Array) -> NDArray[np.str_]:
-    """Name each pixel: hue in degrees, saturation and value 0 to 1."""
+    """Name each pixel: hue in degrees, saturation and value 0 to 1.
+
+    Besides the twelve colours there are `tan` and `dark`, of which no caption speaks.
+    """
     bounds = np.array([bound for bound, _ in _HUES])
-    names = np.array([name for _, name in _HUES])[np.searchsorted(bounds, hue, side="right")]
+    names = np.array([name for _, name in _HUES], dtype="<U8")[
+        np.searchsorted(bounds, hue, side="right")
+    ]
     names[((hue < 20) | (hue > 325)) & (value > 0.8) & (saturation < 0.55)] = "pink"
+    warm = (hue > 8) & (hue < 58)
+    names[warm & (saturation < 0.62)] = "tan"
     names[(hue > 8) & (hue < 45) & (value < 0.74)] = "brown"
+    dim = (value < 0.45) | ((value < 0.62) & ((hue < 8) | (hue > 330)))
+    names[dim & (names != "brown")] = "dark"
     names[saturation < 0.16] = "gray"
+    names[(saturation < 0.3) & (value < 0.42)] = "dark"
     names[(saturation < 0.12) & (value > 0.82)] = "white"
     names[value < 0.25] = "black"
     return names
@@ -68,23 +78,42 @@ def dominant_colour(rgba: NDArray[np.uint8], share: float = 0.6) -> str:
         _names(hsv[:, 0] * 2, hsv[:, 1] / 255, hsv[:, 2] / 255), return_counts=True
     )
     best = int(counts.argmax())
-    return str(names[best]) if counts[best] >= share * counts.sum() else ""
+    main = str(names[best])
+    return main if main in COLOURS and counts[best] >= share * counts.sum() else ""
 
 
-def _main_part(hsv: Array, drawn: NDArray[np.bool_]) -> tuple[Array, float]:
-    """Return a soft mask (0 to 1) of the drawing's main colour, and that colour's median value."""
+def paintable_share(sprite: NDArray[np.uint8]) -> float:
+    """Return the share of a sprite's drawn pixels that `recolour` would repaint, 0 to 1."""
+    drawn = sprite[..., 3] > 40
+    if drawn.sum() < 30:
+        return 0.0
+    mask = _main_part(_hsv(_straight(sprite)), drawn)
+    return float((mask[drawn] > 0.5).mean())
+
+
+def _straight(sprite: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Divide the alpha out of a premultiplied sprite; return its RGB."""
+    alpha = sprite[..., 3:].astype(np.float32) / 255
+    return np.clip(sprite[..., :3] / np.maximum(alpha, 1 / 255), 0, 255).astype(np.uint8)
+
+
+def _hsv(rgb: NDArray[np.uint8]) -> Array:
+    return cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV).astype(np.float32)
+
+
+def _main_part(hsv: Array, drawn: NDArray[np.bool_]) -> Array:
+    """Return a soft mask, 0 to 1, of the drawing's main colour."""
     hue, saturation, value = hsv[..., 0] * 2, hsv[..., 1] / 255, hsv[..., 2] / 255
     vivid = drawn & (saturation > 0.25) & (value > 0.2)
     if vivid.sum() < 0.35 * drawn.sum():
-        mask = np.clip((value - 0.18) / 0.15, 0, 1)
-        return mask.astype(np.float32), float(np.median(value[drawn]))
+        return np.clip((value - 0.18) / 0.15, 0, 1).astype(np.float32)
     weights = (saturation * value)[vivid]
     histogram = np.bincount((hue[vivid] / 10).astype(int) % 36, weights=weights, minlength=36)
     histogram = histogram + np.roll(histogram, 1) + np.roll(histogram, -1)
     main = histogram.argmax() * 10 + 5
     distance = np.abs((hue - main + 180) % 360 - 180)
     mask = np.clip((62 - distance) / 12, 0, 1) * np.clip((saturation - 0.12) / 0.12, 0, 1)
-    return mask.astype(np.float32), float(np.median(value[vivid]))
+    return mask.astype(np.float32)
 
 
 def _ramp(shade: Array, colour: str) -> Array:
@@ -112,19 +141,16 @@ def recolour(sprite: NDArray[np.uint8], colour: str) -> NDArray[np.uint8]:
     Returns:
         A new sprite of the same kind.
     """
-    alpha = sprite[..., 3:].astype(np.float32) / 255
     drawn = sprite[..., 3] > 40
     if drawn.sum() < 30:
         return sprite
-    straight = np.clip(sprite[..., :3] / np.maximum(alpha, 1 / 255), 0, 255).astype(np.uint8)
-    hsv = cv2.cvtColor(straight, cv2.COLOR_RGB2HSV).astype(np.float32)
-    mask, median = _main_part(hsv, drawn)
+    straight = _straight(sprite)
+    mask = _main_part(_hsv(straight), drawn)
     luminance = straight.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    reference = max(float(np.median(luminance[drawn & (mask > 0.5)], axis=0)), 40.0) if (
-        drawn & (mask > 0.5)
-    ).any() else 128.0
-    painted = _ramp(luminance / reference, colour)
-    mixed = straight + mask[..., None] * (painted - straight)
+    main = drawn & (mask > 0.5)
+    reference = max(float(np.median(luminance[main])), 40.0) if main.any() else 128.0
+    mixed = straight + mask[..., None] * (_ramp(luminance / reference, colour) - straight)
     out = sprite.copy()
+    alpha = sprite[..., 3:].astype(np.float32) / 255
     out[..., :3] = np.clip(mixed * alpha + 0.5, 0, 255).astype(np.uint8)
     return out

@@ -76,9 +76,7 @@ IRREGULAR = {
 }  # fmt: skip
 """Plurals that no rule gives."""
 
-SAME = frozenset(
-    "sheep deer fish moose bison shrimp jellyfish pufferfish dice".split()
-)
+SAME = frozenset("sheep deer fish moose bison shrimp jellyfish pufferfish dice".split())
 """Words whose plural is the word itself."""
 
 PLURAL_ONLY = frozenset(

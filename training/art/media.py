@@ -119,7 +119,8 @@ STYLES = {
             ("a colored pencil drawing of {}", "{} drawn with colored pencils",
              "{}, coloured pencil drawing", "{}, crayon drawing"),
             ("colored pencil", "coloured pencil", "colored pencils", "crayon drawing"),
-            "색연필화", ("색연필화", "색연필 그림", "색연필", "크레용 그림"), styles.colored_pencil, weight=0.9,
+            "색연필화", ("색연필화", "색연필 그림", "색연필", "크레용 그림"),
+            styles.colored_pencil, weight=0.9,
         ),
         Style(
             "ink drawing", "an ink drawing of",
@@ -158,8 +159,8 @@ STYLES = {
         ),
         Style(
             "chalk drawing", "a chalk drawing of",
-            ("a chalk drawing of {}", "{} drawn with chalk", "a chalk drawing of {} on a blackboard",
-             "{}, chalkboard art"),
+            ("a chalk drawing of {}", "{} drawn with chalk",
+             "a chalk drawing of {} on a blackboard", "{}, chalkboard art"),
             ("chalk drawing", "chalk", "chalkboard", "blackboard drawing"),
             "분필 그림", ("분필 그림", "분필", "칠판 그림"), styles.chalk, False, weight=0.8,
         ),

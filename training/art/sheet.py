@@ -11,7 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 from training.art.composer import Picture
 
 
-def sheet(pictures: Iterable[tuple[Picture, str]], columns: int = 8, cell: int = 160) -> Image.Image:
+def sheet(
+    pictures: Iterable[tuple[Picture, str]], columns: int = 8, cell: int = 160
+) -> Image.Image:
     """Return a page of pictures, each with its text below."""
     items = list(pictures)
     rows = -(-len(items) // columns)

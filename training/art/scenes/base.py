@@ -167,7 +167,10 @@ def flowers(img: Array, rng: Rng, top: float, time: str, number: int) -> Array:
         paint = (lit(chosen[int(rng.integers(len(chosen)))], time) * 255).tolist()
         for petal in range(5):
             angle = petal * 1.2566
-            at = (int(x * side * 8 + size * np.cos(angle)), int(y * side * 8 + size * np.sin(angle)))
+            at = (
+                int(x * side * 8 + size * np.cos(angle)),
+                int(y * side * 8 + size * np.sin(angle)),
+            )
             cv2.circle(out, at, max(4, int(size * 0.75)), paint, -1, cv2.LINE_AA, 3)
         middle = (lit("#f9c80e", time) * 255).tolist()
         at = (int(x * side * 8), int(y * side * 8))
@@ -175,7 +178,9 @@ def flowers(img: Array, rng: Rng, top: float, time: str, number: int) -> Array:
     return to_float(out)
 
 
-def conifer(img: Array, x: float, y: float, height: float, colour: Array, snow: bool = False) -> None:
+def conifer(
+    img: Array, x: float, y: float, height: float, colour: Array, snow: bool = False
+) -> None:
     """Draw a fir with its foot at (x, y), with snow on its branches if asked."""
     trunk = height * 0.035
     polygon(

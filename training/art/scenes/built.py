@@ -141,4 +141,6 @@ def stage(rng: Rng, side: int, time: str) -> Backdrop:
     img = img * 0.62 + 0.42 * cone[..., None] * warm * (0.4 + img)
     pool = np.clip((1 - ((xs - 0.5) / 0.4) ** 2 - ((ys - 0.87) / 0.09) ** 2) * 5, 0, 1) * 0.4
     img += pool[..., None] * (np.array([1, 0.95, 0.8], np.float32) - img)
-    return Backdrop(np.clip(img, 0, 1).astype(np.float32), {"r": (0.84, 0.93), "g": (0.84, 0.93)}, [])
+    return Backdrop(
+        np.clip(img, 0, 1).astype(np.float32), {"r": (0.84, 0.93), "g": (0.84, 0.93)}, []
+    )

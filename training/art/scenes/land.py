@@ -90,7 +90,9 @@ def snow(rng: Rng, side: int, time: str) -> Backdrop:
     img = sky(rng, side, time, horizon, extras)
     _snow_ground(img, rng, time, horizon)
     if rng.random() < 0.5:
-        for x, y, r in zip(rng.random(70), rng.random(70), rng.uniform(0.004, 0.011, 70), strict=True):
+        for x, y, r in zip(
+            rng.random(70), rng.random(70), rng.uniform(0.004, 0.011, 70), strict=True
+        ):
             disc(img, float(x), float(y), float(r), "#fcfdff")
         extras.insert(0, "snowfall")
     return Backdrop(img, _snow_places(horizon), extras)
@@ -104,7 +106,9 @@ def _snow_places(horizon: float) -> dict[str, tuple[float, float]]:
 def _snow_ground(img: Array, rng: Rng, time: str, horizon: float) -> None:
     side = img.shape[0]
     white = rgb("#f3f8fd")
-    fill_below(img, ridge(side, horizon, 0.09, rng), lit(white * 0.86, time), lit(white * 0.8, time))
+    fill_below(
+        img, ridge(side, horizon, 0.09, rng), lit(white * 0.86, time), lit(white * 0.8, time)
+    )
     middle = ridge(side, horizon + 0.12, 0.06, rng)
     fill_below(img, middle, lit(white * 0.95, time), lit(white * 0.88, time))
     for _ in range(int(rng.integers(3, 7))):
@@ -149,7 +153,9 @@ def desert(rng: Rng, side: int, time: str) -> Backdrop:
         extras.insert(0, "pyramids")
     elif draw < 0.75:
         for _ in range(int(rng.integers(1, 4))):
-            _cactus(img, rng.random(), horizon + rng.uniform(0.1, 0.2), rng.uniform(0.1, 0.18), time)
+            _cactus(
+                img, rng.random(), horizon + rng.uniform(0.1, 0.2), rng.uniform(0.1, 0.18), time
+            )
         extras.insert(0, "cacti")
     places = _land(horizon, 0.28)
     return Backdrop(img, places | {"d": places["g"]}, extras)
@@ -162,7 +168,9 @@ def _pyramids(img: Array, rng: Rng, time: str, horizon: float, sand: Array) -> N
         top, edge = (x, y - w * 0.95), (x + w * 0.3, y)
         polygon(img, [(x - w, y), top, edge], lit("#d9a35b", time))
         polygon(img, [edge, top, (x + w, y)], lit("#b07c40", time))
-    fill_below(img, ridge(img.shape[0], horizon + 0.07, 0.03, rng), lit(sand, time), lit(sand * 0.8, time))
+    fill_below(
+        img, ridge(img.shape[0], horizon + 0.07, 0.03, rng), lit(sand, time), lit(sand * 0.8, time)
+    )
 
 
 def _cactus(img: Array, x: float, y: float, height: float, time: str) -> None:
@@ -234,7 +242,10 @@ def mountains(rng: Rng, side: int, time: str) -> Backdrop:
 
 def peaks(img: Array, rng: Rng, time: str, horizon: float) -> None:
     """Draw two rows of snow-capped mountains that stand on `horizon`."""
-    rock, far = jitter(pick(rng, ["#6f7fa8", "#7a8a99", "#5e7fa3", "#8a7a9a"]), rng, 0.02), haze(time)
+    rock, far = (
+        jitter(pick(rng, ["#6f7fa8", "#7a8a99", "#5e7fa3", "#8a7a9a"]), rng, 0.02),
+        haze(time),
+    )
     fade = 0.28 if time != "night" else 0.08
     for row in range(2):
         number = 3 + row

@@ -62,7 +62,9 @@ def sea(rng: Rng, side: int, time: str) -> Backdrop:
     share = 0.45 if time == "sunset" else 0.28
     img[row:] = img[row:] * (1 - share) + mirrored * share
     ripples(img, rng, horizon)
-    return Backdrop(np.clip(img, 0, 1), {"w": (horizon + 0.2, 0.86), "s": (0.28, 0.36)}, extras, False)
+    return Backdrop(
+        np.clip(img, 0, 1), {"w": (horizon + 0.2, 0.86), "s": (0.28, 0.36)}, extras, False
+    )
 
 
 def mountain_lake(rng: Rng, side: int, time: str) -> Backdrop:
@@ -80,7 +82,9 @@ def mountain_lake(rng: Rng, side: int, time: str) -> Backdrop:
     img[row:] = mirrored * 0.68 + lit("#3d7fa8", time) * 0.32
     ripples(img, rng, horizon + 0.03, 0.22)
     rectangle(img, -0.05, horizon, 1.1, 0.03, lit("#375f35", time))
-    return Backdrop(np.clip(img, 0, 1), {"w": (horizon + 0.22, 0.88), "s": (0.26, 0.36)}, extras, False)
+    return Backdrop(
+        np.clip(img, 0, 1), {"w": (horizon + 0.22, 0.88), "s": (0.26, 0.36)}, extras, False
+    )
 
 
 def underwater(rng: Rng, side: int, time: str) -> Backdrop:
