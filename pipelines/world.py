@@ -3,7 +3,8 @@
 The words stand in `weights/world.json`, written by `training/art`. Each of its lists
 (`subjects`, `settings`, `times`, `styles`, `colours`, `relations`) holds objects with `name`
 (canonical English), and, where there are any, `names` (English synonyms), `plural`, `ko`,
-`ko_names`, `category`, `phrases` (of settings and relations), `words` (of times) and `lead` (of styles).
+`ko_names`, `category`, `phrases` (of settings and relations), `words` (of times), `lead` (of
+styles).
 """
 
 from __future__ import annotations
