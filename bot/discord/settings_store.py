@@ -96,6 +96,6 @@ def is_timezone(name: str) -> bool:
     """Return whether a name is that of an IANA time zone."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
         return False
     return True

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.discord_server.interactions import Interaction
 from tests.discord_server.people import shown_text
 from tests.discord_server.server import DiscordServer
 from tests.discord_server.shapes import Json
@@ -143,6 +144,20 @@ def cards_in(server: DiscordServer, channel: Json) -> list[Json]:
     """Return the bot's messages with pictures and a card's buttons, oldest first."""
     messages = server.bot_messages(channel)
     return [m for m in messages if m["attachments"] and "tilda:vary" in json.dumps(m)]
+
+
+async def told(interaction: Interaction, text: str, timeout: float = 10) -> Json:
+    """Wait until an interaction shows a text; return the message that holds it."""
+
+    def found(one: Interaction) -> list[Json]:
+        return [message for message in one.shown if text in shown_text(message)]
+
+    try:
+        await interaction.until(found, timeout)
+    except TimeoutError:
+        shown = [shown_text(message) for message in interaction.shown]
+        raise AssertionError(f"{text!r} was not shown, but {shown}") from None
+    return found(interaction)[0]
 
 
 @asynccontextmanager
