@@ -22,6 +22,8 @@ _GREETING = re.compile(
 )
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
+_FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
+"""Cues so plain that they are no small talk, whatever stands around them."""
 _NEEDS_TWO = 2
 
 
@@ -94,12 +96,14 @@ class Deeds:
             follows: True if another clause of the message came before.
         """
         bare = _GREETING.sub("", clause).strip() or clause
-        if request_words.is_story(bare):
-            return [_chat(0.9, "tells something")]
         if released := self._released(bare, scene):
             return [released]
         cue = next((c for c in self.cues if c.fits(bare, scene)), None)
-        if cue is not None and not self._is_overruled(cue, bare, scene):
+        if cue is not None and self._is_overruled(cue, bare, scene):
+            cue = None
+        if request_words.is_story(bare) and (cue is None or cue.action not in _FIRM):
+            return [_chat(0.9, "tells something")]
+        if cue is not None:
             return self._cued(cue, bare, scene)
         return self._varied(bare, scene) or self._made(bare, scene, follows) or [_chat(0.75, "no deed asked")]
 
@@ -114,6 +118,8 @@ class Deeds:
     def _is_overruled(self, cue: Cue, bare: str, scene: Scene) -> bool:
         """Return True where a cue's words are only part of a wish to draw something new."""
         drawn = request_words.draw_object(bare)
+        if cue.action == "recall" and request_words.OTHERS.search(bare):
+            return True
         if cue.action == "recall" and drawn and not self.references.find(bare, scene).said:
             return True
         if cue.action in {"upscale", "describe", "critique", "undo", "recipe", "help"} and drawn:
@@ -227,7 +233,8 @@ class Deeds:
     # Making: vary, revise, draw.
 
     def _varied(self, bare: str, scene: Scene) -> list[Draft]:
-        if not request_words.VARY.search(bare):
+        drawn = request_words.draw_object(bare)
+        if not request_words.VARY.search(bare) or (drawn and self.slots.fill(drawn).wish.subjects):
             return []
         found = self._reply_wins(self.references.find(request_words.VARY.sub(" ", bare), scene), scene)
         refs = found.refs or self.references.implied(scene)
@@ -250,6 +257,8 @@ class Deeds:
         return self._bare_phrase(bare, scene)
 
     def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:
+        if not drawing and self._only_size(bare):
+            return self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)
         found = self.references.find(_QUOTE.sub(" ", bare), scene)
         pictures = bool(scene.easel or scene.reply_to or follows)
         change = self.revisions.read(bare, found, pictures, drawing)
@@ -265,6 +274,10 @@ class Deeds:
             question = question or "unknown_noun"
         named = found.said and found.how != "it"
         return Draft(intent, change.confidence, change.why, question, named)
+
+    def _only_size(self, bare: str) -> bool:
+        filled = self.slots.fill(bare)
+        return filled.size > 0 and not filled.known and not filled.wish.setting
 
     def _drawn(self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False) -> list[Draft]:
         lettering = _QUOTE.search(object_)

@@ -108,7 +108,7 @@ class Hangul:
         for english, context in self.homonyms.get(word, ()):
             if context.search(text):
                 return self.lexicon.subject(english)
-        if word in self.homonyms and len(word) == 1 and word in {"새", "감", "자"}:
+        if word in self.homonyms:
             return ""
         return self.lexicon.korean_noun(word)
 
@@ -189,7 +189,7 @@ class Hangul:
             key = head + stem
             entries = tuple(self.lexicon.korean.get(key, ()))
             noun = self.noun(key, text)
-            if key in STOP and not any(e.kind == "form" for e in entries):
+            if key in STOP and not noun and not any(e.kind == "form" for e in entries):
                 return None
             if (entries and not _only_number(entries)) or noun:
                 if size > 1 and len(head) < 2 and not entries and key not in self.lexicon.nouns:

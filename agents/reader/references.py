@@ -13,7 +13,7 @@ from agents.types import EaselItem, Scene
 _ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
     "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
-    "last": -1, "latest": -1, "newest": -1, "most recent": -1, "final": -1, "left": 1, "right": -1,
+    "last": -1, "latest": -1, "newest": -1, "most recent": -1, "final": -1,
     "첫": 1, "첫째": 1, "처음": 1, "맨처음": 1, "두": 2, "둘째": 2, "세": 3, "셋째": 3, "네": 4, "넷째": 4,
     "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "마지막": -1, "맨끝": -1, "최근": -1, "가운데": 0, "middle": 0,
 }  # fmt: skip
@@ -52,7 +52,7 @@ _IT = re.compile(
 )
 _ABOUT_EN = re.compile(rf"\b(?:the|that|this|my|your) ((?:[a-z-]+ ){{1,3}}?)(?:{_NOUN})\b|\b(?:the )?(?:one|picture|image|drawing|painting|version|pic) (?:with|of) (?:the |an? )?((?:[a-z-]+ ?){{1,3}}?)(?=$|[,.?!]| (?:in|at|again|please|but|and|to|more|less|a|darker|brighter)\b)")
 _ABOUT_KO = re.compile(
-    r"((?:[가-힣]+ ){0,2}?[가-힣]+?)(?:이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
+    r"((?:[가-힣]+ ){0,2}?[가-힣]+?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
     r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"
 )
 _NO_ABOUT = frozenset(
@@ -208,10 +208,7 @@ class References:
     def _about(self, text: str, scene: Scene) -> Reference | None:
         pattern = _ABOUT_KO if re.search(r"[가-힣]", text) else _ABOUT_EN
         for match in pattern.finditer(text):
-            said = next(filter(None, match.groups()), "").strip()
-            if not said or set(said.split()) & (_NO_ABOUT | _NO_ABOUT_KO):
-                continue
-            words = self.slots.words_of(said)
+            words = self._shown_words(match, pattern is _ABOUT_KO)
             if not words:
                 continue
             items = _showing(scene, words)
@@ -220,6 +217,13 @@ class References:
             if pattern is _ABOUT_EN and scene.easel:
                 return Reference((), True, True, _without(text, match), "no such picture")
         return None
+
+    def _shown_words(self, match: re.Match[str], korean: bool) -> set[str]:
+        said = next(filter(None, match.groups()), "").strip()
+        if not said or set(said.split()) & (_NO_ABOUT | _NO_ABOUT_KO):
+            return set()
+        whole = said + (match[2] or "") if korean else said  # 고양이: the 이 may be the noun's own
+        return self.slots.words_of(whole) or self.slots.words_of(said)
 
     def _it(self, text: str, scene: Scene) -> Reference | None:
         match = _IT.search(text)

@@ -215,6 +215,9 @@ def time_words(clause: str) -> str:
     return _TIME_ENGLISH.get(said, said)
 
 
+OTHERS = re.compile(
+    r"다른|비슷한|새로운|또 다른|\b(?:another|different|similar|new|other) (?:one|version|picture|take)"
+)
 RECALL_NOISE = re.compile(
     r"\b(?:show|see|find|list|open|me|us|the|my|our|your|all|what|did|you|we|i|draw|drew|drawn|paint(?:ed)?|make|made|for|again|pictures?|images?|drawings?|paintings?|works?|ones?|of|from|ask(?:ed)?|have|that|do|remember|created?|yesterday|today|last|week|please|can|could|bring|up|pull|display|everything|so far|history|gallery|stuff)\b|"
     r"(?:나한테|나에게|저한테|내가|우리|뭐|그려 ?줬\S*|그려 ?준|그렸\S*|그린|보여 ?\S*|찾아 ?\S*|다시|그림들?(?:을|를)?|작품|어제|오늘|지난 ?주|아까|전부|모두|목록|만든|만들었\S*|꺼내\S*|불러\S*)"

@@ -58,7 +58,7 @@ _MAKE_THING = re.compile(
 )
 _SAME = re.compile(r"^(?:(?:do |draw |paint |make |give me |keep |use |show me )*(?:the )?(?:exact )?(?:same|everything(?: else)?(?: the)? same|it|this|that|identical)(?: (?:one|picture|image|thing|scene|drawing|painting|subject|composition|again|as (?:it is|before|is)|the same))*)[ ,:]*(?:but|except|only|just|with|and|in|at|on|however)\b\s*(?P<how>.*)$")
 _STANDALONE = re.compile(r"^(?:but |now |this time |and |just |only |maybe |what about |how about |instead |more |less |a bit |a little |slightly |much |way |even |still |too |not so |not that |not as )")
-_INSTEAD = re.compile(r"\b(?:instead|this time|rather|please|now|too|as well|a bit|a little|slightly|somehow|again|though|for me)\b")
+_INSTEAD = re.compile(r"\b(?:instead|this time|rather|please|now|too$|as well|a bit|a little|slightly|somehow|again|though|for me)\b")
 _BACKGROUND = re.compile(r"^(?:the )?(?:background|setting|scene|place|location|backdrop|surroundings)$")
 
 
@@ -163,8 +163,9 @@ class Revisions:
         match = _MOVE.match(bare)
         if not match:
             return None
-        filled = self.slots.fill("thing " + match["where"])
-        wish = replace(filled.wish, subjects=tuple(s for s in filled.wish.subjects if s.name != "thing"))
+        filled = self.slots.fill(match["where"])
+        first = next(iter(match["where"].split()))
+        wish = replace(filled.wish, subjects=tuple(replace(s, relation=s.relation or first) for s in filled.wish.subjects))
         if wish == Wish():
             return None
         return Change(wish, bare, 0.9, "move", narrow=True)
@@ -271,7 +272,7 @@ class Revisions:
         return Change(wish, text, confidence, why, tuple(filled.unknown))
 
     def _change_words(self, text: str) -> list[str]:
-        words = text.split()
+        words = re.findall(r"[a-z'-]+", text)
         found = []
         for size in range(min(4, len(words)), 0, -1):
             for at in range(len(words) - size + 1):
