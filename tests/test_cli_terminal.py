@@ -1,0 +1,223 @@
+"""The terminal: what a person reads, types and interrupts."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from agents.events import Asked, Failed, Finished, Progress, Queued, Said
+from agents.types import Author, Turn
+from bot.loop_thread import LoopThread
+from bot.messages import Speaker
+from bot.screen import Screen
+from bot.terminal import Terminal, attached
+from tests.scripted import ScriptedApp, artwork
+
+ROOT = Path(__file__).parent.parent
+TURN = Turn("t", "s", Author("ann"), "draw")
+
+
+def console(width: int = 100) -> tuple[Console, io.StringIO]:
+    out = io.StringIO()
+    return Console(file=out, width=width, soft_wrap=True), out
+
+
+def converse(monkeypatch, typed: str, app: ScriptedApp, locale: str = "en") -> tuple[str, Terminal]:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    screen, out = console()
+    with LoopThread() as loop:
+        terminal = Terminal(app, loop, screen, Speaker("s", "ann", locale))
+        terminal.talk()
+    return out.getvalue(), terminal
+
+
+def test_in_a_pipe_there_are_words_and_nothing_else(monkeypatch):
+    text, terminal = converse(monkeypatch, "hello\ndraw a fox\n", ScriptedApp())
+    assert text == "You said: hello\n#1  seed 7  512x512  /nowhere/fox.png\n"
+    assert not terminal.failed
+
+
+def test_what_was_shown_is_noted(monkeypatch):
+    app = ScriptedApp()
+    converse(monkeypatch, "draw a fox\n", app)
+    (job, where), *rest = app.deliveries
+    assert where == "terminal:s" and not rest and job.startswith("job-")
+
+
+def test_a_mistake_of_ours_is_one_sentence_in_the_persons_language(monkeypatch):
+    text, terminal = converse(monkeypatch, "break\nhello\n", ScriptedApp(), locale="ko")
+    assert "문제가 생겼어요" in text and "Traceback" not in text
+    assert "You said: hello" in text and terminal.failed
+
+
+def test_leaving_by_a_word(monkeypatch):
+    app = ScriptedApp()
+    converse(monkeypatch, "/quit\nhello\n", app)
+    assert app.turns == []
+
+
+def test_what_was_finished_meanwhile_comes_first(monkeypatch):
+    app = ScriptedApp()
+    app.left = [Finished("s", "old", "job-old", (artwork("9", TURN, "job-old"),))]
+    text, _ = converse(monkeypatch, "hello\n", app)
+    lines = text.splitlines()
+    assert lines[0].startswith("These were finished") and lines[1].startswith("#9")
+    assert app.deliveries[0] == ("job-old", "terminal:s")
+
+
+class Asking(ScriptedApp):
+    async def _begin(self, turn, action):
+        begun = await super()._begin(turn, action)
+        return [*begun, Asked(turn.session, turn.id, "Which one?", ("a fox", "an owl"))]
+
+
+def test_a_number_picks_a_choice(monkeypatch):
+    app = Asking()
+    text, _ = converse(monkeypatch, "hm\n2\n", app)
+    assert "Which one?\n  1. a fox\n  2. an owl\n" in text
+    assert [turn.text for turn in app.turns] == ["hm", "an owl"]
+
+
+def test_a_number_without_a_question_is_a_message(monkeypatch):
+    app = ScriptedApp()
+    converse(monkeypatch, "2\n", app)
+    assert [turn.text for turn in app.turns] == ["2"]
+
+
+@pytest.mark.parametrize("name", ["cat.png", "my cat.jpg", "고양이.webp"])
+def test_pictures_that_are_named_are_attached(tmp_path, name, monkeypatch):
+    path = tmp_path / name
+    Image.new("RGB", (8, 8)).save(tmp_path / "x.png")
+    (tmp_path / "x.png").rename(path)
+    for written in (f'"{path}"', str(path).replace(" ", "\\ ")):
+        words, files = attached(f"what is wrong with {written} here?")
+        assert words == "what is wrong with here?"
+        assert files == (str(path),)
+
+
+def test_words_that_are_no_files_stay_words(tmp_path):
+    for text in ("draw logo.png", "a  fox, it's   here", str(tmp_path), "what's this?"):
+        assert attached(text) == (text, ())
+
+
+def test_markup_of_a_message_is_text():
+    screen, out = console()
+    with Screen(screen) as shown:
+        shown.show(Said("s", "t", "[bold]not markup[/bold] [/]"))
+        shown.show(Failed("s", "t", "x", "[red]nor this"))
+    assert out.getvalue() == "[bold]not markup[/bold] [/]\n[red]nor this\n"
+    assert shown.failed
+
+
+def test_a_bar_on_a_terminal_and_none_in_a_pipe():
+    events = [Queued("s", "t", "j", 0, 2.0), Progress("s", "t", "j", 1, 4)]
+    for terminal in (True, False):
+        out = io.StringIO()
+        with Screen(Console(file=out, force_terminal=terminal, width=80)) as shown:
+            for event in events:
+                shown.show(event)
+            time.sleep(0.15)
+        assert bool(out.getvalue()) is terminal
+        assert ("painting" in out.getvalue()) is terminal
+
+
+_TERMINAL = """
+import sys
+from rich.console import Console
+from bot.loop_thread import LoopThread
+from bot.messages import Speaker
+from bot.terminal import Terminal
+from tests.scripted import ScriptedApp
+with LoopThread() as loop:
+    app = ScriptedApp(steps=1000, pause=0.05)
+    Terminal(app, loop, Console(), Speaker("s", "ann")).talk()
+print("LEFT", len(app.turns), flush=True)
+"""
+
+
+class Session:
+    """A program on a pseudo terminal."""
+
+    def __init__(self, code: str) -> None:
+        self.master, slave = pty.openpty()
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "LANG": "C.UTF-8"}
+        self.child = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
+            preexec_fn=_own_terminal,
+        )  # fmt: skip
+        os.close(slave)
+        self.seen = ""
+        self.read = 0
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.child.poll() is None:
+            self.child.kill()
+            self.child.wait()
+        os.close(self.master)
+
+    def wait_for(self, text: str, seconds: float = 30.0) -> None:
+        """Read on until `text` comes after what was waited for before."""
+        until = time.monotonic() + seconds
+        while (found := self.seen.find(text, self.read)) < 0:
+            assert time.monotonic() < until, f"no {text!r} in {self.seen[-2000:]!r}"
+            ready, _, _ = select.select([self.master], [], [], 0.2)
+            if ready:
+                self.seen += os.read(self.master, 65536).decode("utf-8", "replace")
+        self.read = found + len(text)
+
+    def type(self, text: str) -> None:
+        os.write(self.master, text.encode())
+
+    def close(self) -> int:
+        return self.child.wait(20)
+
+
+def _own_terminal() -> None:
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_ctrl_c_cancels_what_is_painted_and_the_talk_goes_on():
+    with Session(_TERMINAL) as session:
+        session.wait_for("you> ")
+        session.type("draw a fox\n")
+        session.wait_for("painting")
+        session.type("\x03")
+        session.wait_for("Stopping")
+        session.wait_for("Stopped.")
+        session.wait_for("you> ")
+        session.type("hello\n")
+        session.wait_for("You said: hello")
+        session.wait_for("you> ")
+        session.type("\x04")
+        session.wait_for("LEFT 2")
+        assert session.close() == 0
+
+
+def test_a_second_ctrl_c_quits():
+    with Session(_TERMINAL) as session:
+        session.wait_for("you> ")
+        session.type("\x03")
+        session.wait_for("Ctrl-C again")
+        session.wait_for("you> ")
+        session.type("\x03")
+        session.wait_for("LEFT 0")
+        assert session.close() == 0
