@@ -1,0 +1,1 @@
+"""How the embedded reader was made: data out of a grammar, a pruned model, its evaluation."""

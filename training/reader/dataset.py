@@ -1,0 +1,239 @@
+"""Generated messages with what they ask for: the training data of the embedded reader.
+
+Thousands of patterns come out of the grammar (`grammar/*.txt`); scenes, answers to open
+questions, plan mode and messages that ask for two deeds are put together here.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from agents.reader.prompts import compact_prompt
+from agents.reader.schema import target
+from agents.types import Action, Message, Scene
+from training.reader import noise
+from training.reader.grammar import Grammar, Said, Source
+from training.reader.scenes import Setting, filled, setting
+from training.reader.words import sources
+
+SHOWS_SUBJECTS = ("draw", "revise", "collect", "plan")
+NUMBERED = ("draw", "vary", "collect", "curate")
+MOST_SPANS = 4
+
+WEIGHTS: dict[str, int] = {
+    "draw": 21, "revise": 17, "chat": 20, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
+    "blend": 3, "letter": 4, "collect": 3, "curate": 3, "recall": 5, "recipe": 2, "undo": 4,
+    "redo": 2, "cancel": 4, "forget": 2, "plan": 4, "help": 4, "remarks": 2, "planning": 3,
+    "draws": 2, "which": 2, "offer": 2, "pair": 4,
+}  # fmt: skip
+
+WANTS_PICTURE = {
+    "revise", "vary", "upscale", "describe", "critique", "blend", "letter", "recipe", "undo",
+    "redo",
+}  # fmt: skip
+PAIRS: tuple[tuple[Action, Action], ...] = (
+    ("revise", "upscale"), ("revise", "revise"), ("revise", "letter"), ("draw", "letter"),
+    ("undo", "revise"), ("describe", "critique"), ("upscale", "recipe"), ("draw", "upscale"),
+    ("recall", "revise"), ("revise", "vary"), ("recall", "upscale"), ("letter", "upscale"),
+    ("cancel", "draw"), ("undo", "draw"), ("blend", "upscale"), ("critique", "revise"),
+)  # fmt: skip
+JOINTS = {
+    "en": (" and then ", ", then ", " and ", ". then ", ", and also ", ". also, ", ", after that "),
+    "ko": (", 그리고 ", ". 그리고 ", ". 그다음에 ", ", 그 다음 ", " 그리고 나서 ", ". ", ", "),
+}
+WHICH = {
+    "en": ("which one do you mean?", "which picture do you mean, {}?", "which of these: {}?"),
+    "ko": ("어느 그림을 말씀하세요?", "어느 걸 말씀하시는 거예요, {}?", "어떤 그림일까? {}?"),
+}
+TRAILING = re.compile(r"[.!?~:;)(^ ]+$|( ㅋㅋ| ㅎㅎ| ㅠㅠ| haha| lol)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message with its scene and what it asks for."""
+
+    language: str
+    text: str
+    scene: Scene
+    do: tuple[Action, ...]
+    n: int = 1
+    of: tuple[str, ...] = ()
+
+    @property
+    def prompt(self) -> str:
+        """What the model reads."""
+        return compact_prompt(self.text, self.scene)
+
+    @property
+    def answer(self) -> str:
+        """What the model writes."""
+        return target(list(self.do), self.n, self.of)
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """Return the grammar of a language, read once."""
+    return Grammar(language)
+
+
+def examples(seed: int) -> Iterator[Example]:
+    """Yield examples without end; the same seed gives the same ones."""
+    dice = random.Random(seed)
+    names, weights = list(WEIGHTS), list(WEIGHTS.values())
+    while True:
+        kind = dice.choices(names, weights)[0]
+        language = dice.choice(("en", "ko"))
+        example = MAKERS.get(kind, plain)(kind, language, dice)
+        yield replace(example, text=noise.disturb(example.text, example.of, dice))
+
+
+def say(rule: str, place: Setting, dice: random.Random) -> Said:
+    """Expand a rule in the language and with the pictures of a setting."""
+    language = place.scene.language
+    words = {**sources(language), **scene_words(place)}
+    return grammar(language).expand(rule, words, dice)
+
+
+def scene_words(place: Setting) -> dict[str, Source]:
+    """Return the sources that speak of the pictures on the easel."""
+    if not place.names:
+        return {
+            "easel": sources(place.scene.language)["noun"],
+            "label": lambda dice: str(dice.randint(1, 30)),
+        }
+    return {
+        "easel": lambda dice: dice.choice(place.names),
+        "label": lambda dice: dice.choice(place.labels),
+    }
+
+
+def plain(kind: str, language: str, dice: random.Random) -> Example:
+    """Return a message of one rule that bears the action's name."""
+    empty = 0.12 if kind in WANTS_PICTURE else 0.45
+    place = attach(kind, setting(language, dice, empty), dice)
+    if kind == "curate":
+        place = replace(place, scene=replace(place.scene, collecting=dice.random() < 0.8))
+    return made(kind, say(kind, place, dice), place)
+
+
+def attach(kind: str, place: Setting, dice: random.Random) -> Setting:
+    """Let the message reply to a picture, bring files, or come after a critique."""
+    scene = place.scene
+    if scene.easel and dice.random() < 0.2:
+        scene = replace(scene, reply_to=dice.choice(scene.easel).label)
+    if kind in {"describe", "critique", "upscale", "revise", "vary"} and dice.random() < 0.12:
+        scene = replace(scene, attachments=1)
+    if kind == "blend" and dice.random() < 0.2:
+        scene = replace(scene, attachments=2)
+    if scene.easel and dice.random() < 0.08:
+        scene = replace(scene, remarks=dice.randint(3, 5))
+    if scene.easel and dice.random() < 0.15:
+        scene = replace(scene, history=small_talk(place, dice))
+    return replace(place, scene=scene)
+
+
+def small_talk(place: Setting, dice: random.Random) -> tuple[Message, ...]:
+    """Return an exchange that leaves nothing open."""
+    asked = say("chat", place, dice).text
+    return (
+        Message("user", asked),
+        Message("assistant", say("small_answer", place, dice).text),
+    )
+
+
+def made(kind: str, said: Said, place: Setting) -> Example:
+    """Return what a message of one action asks for."""
+    action: Action = kind  # type: ignore[assignment]
+    return Example(
+        place.scene.language,
+        said.text,
+        place.scene,
+        (action,),
+        said.count if kind in NUMBERED else 1,
+        said.spans[:MOST_SPANS] if kind in SHOWS_SUBJECTS else (),
+    )
+
+
+def remarks(kind: str, language: str, dice: random.Random) -> Example:
+    """Return an answer to a critique: its numbered remarks are to be carried out."""
+    place = filled(language, dice, dice.choice((1, 1, 2)))
+    place = replace(place, scene=replace(place.scene, remarks=dice.randint(3, 5)))
+    return made("revise", say("remarks", place, dice), place)
+
+
+def planning(kind: str, language: str, dice: random.Random) -> Example:
+    """Return a message while nothing is to be painted yet: more plan, or the release."""
+    place = setting(language, dice, 0.6)
+    place = replace(place, scene=replace(place.scene, planning=True))
+    if dice.random() < 0.4:
+        return made("draw", say("release", place, dice), place)
+    return made("plan", say("planned", place, dice), place)
+
+
+def draws(kind: str, language: str, dice: random.Random) -> Example:
+    """Return a message that asks for two or three different pictures."""
+    place = setting(language, dice, 0.6)
+    count = dice.choice((2, 2, 3))
+    said = say("draws" if count == 3 else "draws2", place, dice)
+    deeds: tuple[Action, ...] = ("draw",) * count
+    return Example(language, said.text, place.scene, deeds, 1, said.spans[:MOST_SPANS])
+
+
+def which(kind: str, language: str, dice: random.Random) -> Example:
+    """Return the answer to "which picture?": it asks for what was asked before."""
+    place = filled(language, dice, dice.choice((2, 3)))
+    action = dice.choice(("revise", "revise", "upscale", "vary", "describe", "critique", "letter"))
+    before = say(action, place, dice).text
+    question = dice.choice(WHICH[language]).format(", ".join(f"#{x}" for x in place.labels))
+    scene = replace(
+        place.scene,
+        asked="which_picture",
+        choices=place.labels,
+        history=(Message("user", before), Message("assistant", question)),
+    )
+    place = replace(place, scene=scene)
+    if dice.random() < 0.15:
+        return made("cancel", say("cancel", place, dice), place)
+    return made(action, replace(say("which", place, dice), spans=()), place)
+
+
+def offer(kind: str, language: str, dice: random.Random) -> Example:
+    """Return the answer to Tilda's offer to paint."""
+    place = setting(language, dice, 0.7)
+    talk = say("chat", place, dice).text
+    offered = f"{say('small_answer', place, dice).text} {say('offer', place, dice).text}"
+    history = (Message("user", talk), Message("assistant", offered))
+    place = replace(place, scene=replace(place.scene, history=history))
+    if dice.random() < 0.5:
+        return made("draw", say("yes", place, dice), place)
+    return made("chat", say("nay", place, dice), place)
+
+
+def pair(kind: str, language: str, dice: random.Random) -> Example:
+    """Return a message that asks for two deeds, one after the other."""
+    actions = dice.choice(PAIRS)
+    place = filled(language, dice, dice.choice((1, 1, 2, 3)))
+    first, second = (say(action, place, dice) for action in actions)
+    text = TRAILING.sub("", first.text) + dice.choice(JOINTS[language]) + second.text
+    spans = [
+        span
+        for action, said in zip(actions, (first, second), strict=True)
+        for span in said.spans
+        if action in SHOWS_SUBJECTS
+    ]
+    count = next(
+        (s.count for a, s in zip(actions, (first, second), strict=True) if a in NUMBERED), 1
+    )
+    kept = tuple(span for span in spans if span in text)[:MOST_SPANS]
+    return Example(language, text, place.scene, actions, count, kept)
+
+
+Maker = Callable[[str, str, random.Random], Example]
+MAKERS: dict[str, Maker] = {
+    "remarks": remarks, "planning": planning, "draws": draws, "which": which, "offer": offer,
+    "pair": pair,
+}  # fmt: skip
