@@ -38,6 +38,11 @@ class StudioSettings(BaseModel):
     preview_seconds: float = Field(
         default=1.0, ge=0.1, description="Shortest time between two previews of a job"
     )
+    worker_silence: float = Field(
+        default=15.0,
+        ge=2.0,
+        description="Seconds without a sign of life after which a worker's jobs go to the others",
+    )
     portion: int = Field(
         default=16,
         ge=1,

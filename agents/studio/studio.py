@@ -7,6 +7,7 @@ import functools
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -122,6 +123,8 @@ class Studio:
         self._engine.start(Runner(self._room), listen=paints)
         if paints:
             self._pick_up()
+            if self._shared:
+                self._mind_workers()
         ledger.forgetters.append(self._forget)
 
     def _stop(self) -> None:
@@ -133,6 +136,8 @@ class Studio:
             self._room.controls.wait_until_idle(PATIENCE)
         if self._engine is not None:
             self._engine.stop()
+        if self._shared and self._lock.held:  # the others need not wait for the silence
+            self._ledger.note_alive(self._executor(paints=True), datetime.fromtimestamp(0, UTC))
         self._engine, self._room = None, None
         self._lock.release()
 
@@ -169,11 +174,21 @@ class Studio:
         engine.erase(engine.ended())
 
     async def _keep_house(self) -> None:
-        """Take the device over when its owner goes."""
+        """Take the device over when its owner goes, and give dead workers' jobs to the others."""
         while True:
             await asyncio.sleep(TAKE_OVER)
             if self._settings.paints and not self._lock.held and self._lock.acquire():
                 await self._in_thread(self._take_over)
+            if self._shared and self._lock.held:
+                await self._in_thread(self._mind_workers)
+
+    def _mind_workers(self) -> None:
+        now = datetime.now(UTC)
+        self._ledger.note_alive(self._executor(paints=True), now)
+        silence = timedelta(seconds=self._settings.worker_silence)
+        for worker in self._ledger.silent_workers(now - silence):
+            self._running_engine().give_back([worker])
+            self._ledger.remove_worker(worker)
 
     def _take_over(self) -> None:
         from agents.studio.engine import Engine
