@@ -22,13 +22,14 @@ from agents.events import Asked, Done, Event, Failed, Finished, Said, Understood
 from agents.korean import ends_in_consonant, language_of, register_of
 from agents.reader import Reader
 from agents.scenes import scene_for
-from agents.types import Artwork, Intent, Reading, Turn
+from agents.types import Action, Artwork, Intent, Reading, Turn
 from pipelines.errors import PipelineError
 
 log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 4000  # characters; more is no message to a painter
 OPEN_QUESTION = ("asked", "choices")
+ASKED_AT_ONCE = {"which_picture", "unknown_noun", "unclear", "vague"}  # other questions are deeds'
 
 
 class Artist:
@@ -108,11 +109,11 @@ class Artist:
             return
         talk = replace(talk, attached=await adopt(talk))
         self._close_question(talk)
-        if reading.question:
+        if reading.question in ASKED_AT_ONCE and not _planned(reading, talk):
             yield self._question(talk, reading)
             return
         for number, intent in enumerate(reading.intents):
-            async for event in DEEDS[intent.action](talk, intent, number):
+            async for event in DEEDS[_deed_of(intent, talk)](talk, intent, number):
                 yield event
 
     async def _read(self, talk: Talk) -> Reading:
@@ -157,6 +158,20 @@ class Artist:
         """Yield finished pictures that no front end has shown, after a restart for example."""
         for delivery in await self.desk.studio.pending(session):
             yield Finished(delivery.session, delivery.turn, delivery.job, delivery.artworks)
+
+
+def _planned(reading: Reading, talk: Talk) -> bool:
+    """Return True if a plan takes the message in, so that no picture has to be named."""
+    return all(_deed_of(intent, talk) == "plan" for intent in reading.intents)
+
+
+def _deed_of(intent: Intent, talk: Talk) -> Action:
+    """Return the deed for an intent: remarks belong to the critic, and a plan holds back."""
+    if intent.remarks and intent.action in {"revise", "critique"}:
+        return "critique"
+    if talk.scene.planning and intent.action == "revise" and not talk.turn.reply_to:
+        return "plan"
+    return intent.action
 
 
 def _refusal(talk: Talk) -> Failed | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.korean import thing_in_korean, with_josa
+from agents.korean import with_josa
+from agents.korean.sight import counted, counter_of
 from agents.types import Intent, Subject, Wish
 from agents.wishes import Miss, describe, subject_phrase
+from pipelines.types import SeenSubject
 
 if TYPE_CHECKING:
     from agents.desk import Talk
@@ -70,8 +72,14 @@ def wish_words(talk: Talk, wish: Wish) -> str:
     if not talk.korean:
         return describe(wish)
     parts = [talk.noun(wish.time) if wish.time else "", talk.noun(wish.setting)]
-    parts += [thing_in_korean(s.name, s.number, s.colour, talk.desk.world) for s in wish.subjects]
+    parts += [_thing(talk, subject) for subject in wish.subjects]
     return " ".join(part for part in parts if part)
+
+
+def _thing(talk: Talk, subject: Subject) -> str:
+    """Return a wished subject in Korean: `빨간 여우 두 마리`."""
+    seen = SeenSubject(subject.name, subject.number, subject.colour)
+    return counted(seen, talk.desk.world)
 
 
 def miss_words(talk: Talk, miss: Miss) -> str:
@@ -86,14 +94,14 @@ def miss_words(talk: Talk, miss: Miss) -> str:
 
 
 def _wanted(talk: Talk, miss: Miss) -> str:
-    return talk.noun(miss.subject or miss.wanted) if talk.korean and miss.about != "colour" else (
-        talk.noun(miss.wanted)
+    return (
+        talk.noun(miss.subject or miss.wanted)
+        if talk.korean and miss.about != "colour"
+        else (talk.noun(miss.wanted))
     )
 
 
 def _counted(talk: Talk, name: str, number: int) -> str:
     """Return a number with its counter alone: `두 마리`."""
-    counted = thing_in_korean(name, max(2, number), "", talk.desk.world)
-    counter = counted.split()[-1]
     numerals = {1: "한", 2: "두", 3: "세", 4: "네", 5: "다섯", 6: "여섯"}
-    return f"{numerals.get(number, number)} {counter}"
+    return f"{numerals.get(number, number)} {counter_of(name, talk.desk.world)}"

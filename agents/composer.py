@@ -52,6 +52,7 @@ _TONES: tuple[tuple[str, Tone], ...] = (
      Tone(saturation=-0.5)),
     (r"\b(black and white|monochrome|gr[ae]yscale)\b", Tone(saturation=-1.0)),
 )  # fmt: skip
+_PHRASES: dict[Kind, str] = {"setting": "phrases", "time": "words", "style": "forms"}
 _MORE = re.compile(r"\b(much|a lot|way|far|very)\b")
 _LESS = re.compile(r"\b(a bit|slightly|a little|somewhat)\b")
 
@@ -172,7 +173,7 @@ class Composer:
     def _phrase(self, kind: Kind, name: str) -> str:
         """Return the world's own first phrase for a setting, time or style, or nothing."""
         word = self.world.word(kind, name) if self.world else None
-        phrases = word.extra.get("phrases", ()) if word else ()
+        phrases = word.extra.get(_PHRASES[kind], ()) if word else ()
         return str(phrases[0]) if phrases else ""
 
     @staticmethod
@@ -194,7 +195,7 @@ class Composer:
         ratio = _ratio(aspect) or self.defaults.width / self.defaults.height
         if longest:
             longest = max(SMALLEST, min(LARGEST, longest))
-            sides = (longest, longest / ratio) if ratio >= 1 else (longest * ratio, longest)
+            sides = (longest * min(1.0, ratio), longest / max(1.0, ratio))
         else:
             area = self.defaults.width * self.defaults.height
             sides = (math.sqrt(area * ratio), math.sqrt(area / ratio))

@@ -17,7 +17,7 @@ from agents.ledger import Ledger
 from agents.studio import Studio
 from agents.talker import Talker
 from agents.types import Artwork, Scene, Turn
-from agents.voice import Voice
+from agents.voice import Voice, capitalised
 from pipelines.types import Sight
 from pipelines.world import World
 
@@ -100,20 +100,21 @@ class Talk:
 
     def said(self, *texts: str) -> Said:
         """Return one reply of these sentences."""
-        return Said(self.session, self.turn.id, " ".join(text for text in texts if text))
+        sentences = " ".join(capitalised(text) for text in texts if text)
+        return Said(self.session, self.turn.id, sentences)
 
     def asked(self, question: str, text: str, choices: Sequence[str] = ()) -> Asked:
         """Return one short question, and keep in mind that it is open."""
         kept = tuple(choices)[:5]
         self.remember(asked=question, choices=list(kept))
-        return Asked(self.session, self.turn.id, text, kept)
+        return Asked(self.session, self.turn.id, capitalised(text), kept)
 
     def failed(self, kind: str, **slots: Any) -> Failed:
         """Return an honest sentence about what could not be done."""
         known = {"cancelled", "out_of_memory", "bad_image", "missing_weights", "quota",
                  "too_long", "empty", "unreachable", "internal"}  # fmt: skip
         key = f"failed_{kind if kind in known else 'other'}"
-        return Failed(self.session, self.turn.id, kind, self.words(key, **slots))
+        return Failed(self.session, self.turn.id, kind, capitalised(self.words(key, **slots)))
 
     # -- words about pictures ------------------------------------------------------------
 

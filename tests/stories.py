@@ -23,7 +23,8 @@ from agents.desk import Desk
 from agents.events import Asked, Event, Failed, Finished, Said, Understood
 from agents.ledger import Ledger
 from agents.reader.rules import RuleReader
-from agents.studio import Studio, StudioSettings
+from agents.studio import Studio
+from agents.studio_settings import StudioSettings
 from agents.types import Artwork, Author, Turn
 from agents.voice import Voice
 from pipelines.errors import Cancelled

@@ -199,7 +199,9 @@ async def test_forget_me_tells_asks_and_erases(stage: Stage) -> None:
 async def test_critique_has_evidence_and_ready_revisions(stage: Stage) -> None:
     await stage.say("draw a fox in a forest")
     heard = await stage.say("What is wrong with it?")
-    numbered = [line for line in heard.text.splitlines() if line[:2] in {"1.", "2.", "3.", "4.", "5."}]
+    numbered = [
+        line for line in heard.text.splitlines() if line[:2] in {"1.", "2.", "3.", "4.", "5."}
+    ]
     assert 3 <= len(numbered) <= 5
     fixed = await stage.say("Fix the first two.")
     assert len(fixed.pictures) == 2 and not fixed.failures
@@ -268,4 +270,5 @@ async def test_blend_takes_two(stage: Stage) -> None:
 async def test_upscale(stage: Stage) -> None:
     await stage.say("draw a fox")
     heard = await stage.say("make it bigger")
-    assert Image.open(heard.pictures[0].path).size == (128, 128)
+    with Image.open(heard.pictures[0].path) as large:
+        assert large.size == (128, 128)

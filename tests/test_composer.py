@@ -15,8 +15,12 @@ WORLD = World(
     {
         "subject": [Word("fox", ("fox",), category="animal"), Word("owl", ("owl",))],
         "setting": [Word("forest", ("forest",), extra={"phrases": ["in a forest"]})],
-        "time": [Word("night", ("night",), extra={"phrases": ["at night"]})],
-        "style": [Word("watercolor", ("watercolor", "watercolour"))],
+        "time": [Word("night", ("night",), extra={"words": ["at night"]})],
+        "style": [
+            Word(
+                "watercolor", ("watercolor", "watercolour"), extra={"forms": ["a watercolor of {}"]}
+            )
+        ],
     }
 )
 FOX = Wish((Subject("fox", colour="red"),), "forest", "night", "watercolor")
@@ -34,7 +38,7 @@ def artwork(wish: Wish = FOX, **changes: object) -> Artwork:
 
 
 def test_a_prompt_says_subject_place_time_and_style(composer: Composer) -> None:
-    assert composer.prompt(FOX) == "a red fox in a forest at night, watercolor"
+    assert composer.prompt(FOX) == "a watercolor of a red fox in a forest at night"
 
 
 def test_tags_for_painters_that_like_tags() -> None:
@@ -67,7 +71,7 @@ def test_sizes(composer: Composer, aspect: str, longest: int, size: tuple[int, i
 def test_an_empty_wish_is_filled_and_said(composer: Composer) -> None:
     made = composer.draw(Intent("draw", Wish(style="watercolor")), "j", Wish((Subject("owl"),)))
     assert made.assumed == "an owl"
-    assert made.requests[0].prompt == "an owl, watercolor"
+    assert made.requests[0].prompt == "a watercolor of an owl"
 
 
 def test_strangers_are_told_with_their_nearest(composer: Composer) -> None:

@@ -16,7 +16,10 @@ FOX = Wish(subjects=(Subject("fox", colour="red"),), setting="forest", time="nig
     [
         (FOX, "a red fox in a forest at night"),
         (Wish(subjects=(Subject("owl", 2),)), "two owls"),
-        (Wish(subjects=(Subject("cat"), Subject("dog", relation="next to"))), "a cat next to a dog"),
+        (
+            Wish(subjects=(Subject("cat"), Subject("dog", relation="next to"))),
+            "a cat next to a dog",
+        ),
         (Wish(subjects=(Subject("cat"), Subject("dog"))), "a cat and a dog"),
         (Wish(setting="beach", time="sunset"), "on a beach at sunset"),
         (Wish(), ""),

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.axes import Axes, axes_for, designs
 from agents.changes import wish_words
-from agents.composer import Composer
+from agents.composer import Composer, seed_for
+from agents.curation import Cut, best, by_quality, cut_of, like_these, without_lookalikes
 from agents.desk import Talk
-from agents.events import Event, Planned, Queued
+from agents.events import Event, Finished, Planned, Queued
 from agents.ledger.codec import from_json, to_json
-from agents.types import Commission, Intent, Wish
-from agents.wishes import is_empty
+from agents.types import Artwork, Commission, Intent, Wish
+from agents.wishes import describe, is_empty
+from pipelines.measure import measure
+from pipelines.picture_files import fingerprint, open_picture
+from pipelines.types import DrawingRequest
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 LARGEST_COLLECTION = 5000
+SHOWN = 20
 AFFIRMED = "yes"
 
 
@@ -31,10 +42,10 @@ async def collect(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Even
     if is_empty(intent.wish):
         yield talk.asked("vague", talk.words("ask_vague"))
         return
-    yield _propose(talk, intent, number)
+    yield await _propose(talk, intent, number)
 
 
-def _propose(talk: Talk, intent: Intent, number: int) -> Event:
+async def _propose(talk: Talk, intent: Intent, number: int) -> Event:
     count = max(2, min(LARGEST_COLLECTION, intent.count))
     axes = axes_for(intent.wish, talk.desk.world, talk.job(number))
     talk.remember(collection={"wish": to_json(intent.wish), "count": count, "axes": to_json(axes)})
@@ -46,19 +57,20 @@ def _propose(talk: Talk, intent: Intent, number: int) -> Event:
         colours=_listed(talk, axes.colours),
         styles=_listed(talk, axes.styles),
         settings=_listed(talk, axes.settings),
-        minutes=_minutes(talk, count),
+        minutes=await _minutes(talk, intent.wish, count),
     )
-    return talk.asked("confirm_collect", text, (talk.words("yes"), talk.words("no")))
+    return talk.asked("confirm_collect", text, (talk.words("answer_yes"), talk.words("answer_no")))
 
 
 def _listed(talk: Talk, names: tuple[str, ...]) -> str:
     return ", ".join(talk.noun(name) for name in names if name) or "-"
 
 
-def _minutes(talk: Talk, count: int) -> str:
+async def _minutes(talk: Talk, theme: Wish, count: int) -> str:
     """Return the forecast in minutes from this machine's own timings; `?` before there are any."""
-    seconds = talk.desk.studio.forecast(count)
-    return "?" if seconds is None else str(max(1, round(seconds / 60)))
+    sample = talk.desk.composer.draw(Intent("draw", theme), "forecast").requests
+    seconds = await talk.desk.studio.estimate(sample)
+    return "?" if seconds is None else str(max(1, round(seconds * count / 60)))
 
 
 async def _begin(talk: Talk, number: int) -> AsyncIterator[Event]:
@@ -79,13 +91,63 @@ async def _begin(talk: Talk, number: int) -> AsyncIterator[Event]:
     yield talk.said(talk.words("collect_begun", count=count))
 
 
-def _request(composer: Composer, wish: Wish, job: str, index: int):  # noqa: ANN202
+def _request(composer: Composer, wish: Wish, job: str, index: int) -> DrawingRequest:
     made = composer.draw(Intent("draw", wish), job).requests[0]
-    from agents.composer import seed_for
-
     return replace(made, seed=seed_for(job, index, composer.base_seed))
 
 
 async def curate(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
-    """Choose among the designs of the last collection."""
-    yield talk.said(talk.words("curate_none"))
+    """Choose among the designs at hand; what decided is said, and undo brings the rest back."""
+    artworks = _candidates(talk)
+    if len(artworks) < 2:
+        yield talk.said(talk.words("curate_empty"))
+        return
+    cut = cut_of(talk.turn.text, intent.refs)
+    if not cut.kind:
+        yield talk.said(talk.words("curate_unclear"))
+        return
+    kept = await _kept(talk, cut, artworks, intent.refs)
+    slots = {"measure": talk.words(f"measure_{cut.measure}"), "before": len(artworks)}
+    if not kept:
+        yield talk.said(talk.words("curated_none", **slots))
+        return
+    ids = [artwork.id for artwork in kept]
+    frame = talk.desk.ledger.move(talk.session, talk.author, ids, talk.turn.id)
+    yield Finished(talk.session, talk.turn.id, kept[0].job, frame, reused=True)
+    shown = talk.labels(kept[:SHOWN]) + ("..." if len(kept) > SHOWN else "")
+    yield talk.said(talk.words("curated", kept=len(kept), labels=shown, **slots))
+
+
+def _candidates(talk: Talk) -> list[Artwork]:
+    """Return what is chosen from: the frame if it holds several, else the last collection."""
+    frame = list(talk.current())
+    if len(frame) > 1:
+        return frame
+    job = talk.state.get("collecting") or (frame[0].job if frame else "")
+    return talk.desk.ledger.job_artworks(job) if job else frame
+
+
+async def _kept(
+    talk: Talk, cut: Cut, artworks: list[Artwork], labels: tuple[str, ...]
+) -> list[Artwork]:
+    if cut.kind == "labels":
+        return [a for a in artworks if (a.label in labels) != cut.drop]
+    if cut.kind == "lookalikes":
+        prints = await asyncio.to_thread(lambda: [fingerprint(_open(a)) for a in artworks])
+        return without_lookalikes(artworks, prints)
+    if cut.kind == "finalists":
+        scores = [await _score(talk, artwork) for artwork in artworks]
+        return best(artworks, scores, cut.count)
+    measured = await asyncio.to_thread(lambda: [measure(_open(a)) for a in artworks])
+    if cut.kind == "like":
+        return like_these(artworks, measured, labels)
+    return by_quality(cut, artworks, measured)
+
+
+def _open(artwork: Artwork) -> Image:
+    return open_picture(Path(artwork.path))
+
+
+async def _score(talk: Talk, artwork: Artwork) -> float:
+    scores = await talk.desk.studio.score(Path(artwork.path), [describe(artwork.wish)])
+    return scores[0]

@@ -124,9 +124,9 @@ async def forget(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
         return
     about = talk.desk.ledger.about(talk.author)
     if intent.note != AFFIRMED or talk.scene.asked != "confirm_forget":
-        counts = talk.words("forget_confirm", pictures=about.artworks, turns=about.turns)
-        yes, no = talk.words("yes"), talk.words("no")
-        yield talk.asked("confirm_forget", f"{about_you(talk)} {counts}", (yes, no))
+        warning = talk.words("forget_confirm", pictures=about.artworks, turns=about.turns)
+        yes, no = talk.words("answer_yes"), talk.words("answer_no")
+        yield talk.asked("confirm_forget", f"{about_you(talk)} {warning}", (yes, no))
         return
     await talk.desk.studio.cancel_for(talk.session, talk.author)
     erased = talk.desk.ledger.forget(talk.author)

@@ -33,7 +33,7 @@ async def _seen(talk: Talk, artwork: Artwork) -> str:
     if artwork.sight.known:
         return talk.words("described", **talk.seen(artwork.sight))
     measured = await talk.desk.studio.measured(Path(artwork.path))
-    return talk.words("described_unknown", layout=layout_words(measured, talk.korean))
+    return talk.words("described_unknown", layout=layout_words(measured, talk))
 
 
 def _words_in(talk: Talk, artwork: Artwork) -> list[str]:

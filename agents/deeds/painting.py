@@ -44,6 +44,10 @@ def _with_plan(talk: Talk, intent: Intent) -> tuple[Wish, bool]:
 
 async def revise(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
     """Paint a changed version of each picture meant."""
+    if _only_larger(intent):
+        async for event in upscale(talk, replace(intent, action="upscale"), number):
+            yield event
+        return
     async for event in needs_picture(talk, intent):
         yield event
         return
@@ -57,6 +61,11 @@ async def revise(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
         else:
             async for event in _side_by_side(talk, intent, number, parent, rival):
                 yield event
+
+
+def _only_larger(intent: Intent) -> bool:
+    """Return True for "make it bigger": the picture itself, not a thing in it."""
+    return intent.wish == Wish() and intent.change in {"bigger", "larger", "make it bigger"}
 
 
 def _rival(talk: Talk, target: Artwork, intent: Intent) -> tuple[str, Wish, str] | None:

@@ -38,7 +38,9 @@ class Turns(Store):
     def note_reply(self, turn: Turn, text: str) -> None:
         """Append a sentence to the answer, on a line of its own."""
         with self.write() as rows:
-            row: TurnRow = rows.scalars(_one(turn)).one()
+            row: TurnRow | None = rows.scalars(_one(turn)).one_or_none()
+            if row is None:  # its author was forgotten while it ran
+                return
             row.reply = f"{row.reply}\n{text}" if row.reply else text
 
     def finish_turn(self, turn: Turn) -> None:

@@ -23,7 +23,8 @@ _WITH_PARTICLE = re.compile(r"\{(\w+)\|([^}]+)\}")
 _CASUAL = (
     (r"이에요(?=[.?!,]|$)", "이야"), (r"예요(?=[.?!,]|$)", "야"), (r"죠(?=[.?!,]|$)", "지"),
     (r"([가-힣])까요(?=[.?!,]|$)", r"\1까"), (r"주세요(?=[.?!,]|$)", "줘"),
-    (r"하세요(?=[.?!,]|$)", "해"), (r"으세요(?=[.?!,]|$)", "어"), (r"([가-힣])세요(?=[.?!,]|$)", r"\1"),
+    (r"하세요(?=[.?!,]|$)", "해"), (r"으세요(?=[.?!,]|$)", "어"),
+    (r"([가-힣])세요(?=[.?!,]|$)", r"\1"),
     (r"([어아해네게래데걸지워줘돼려져봐와둬여겨춰켜라러])요(?=[.?!,]|$)", r"\1"),
     (r"([가-힣])요(?=[.?!,]|$)", r"\1"),
     (r"\b저는\b", "나는"), (r"\b제가\b", "내가"), (r"\b제 ", "내 "), (r"\b저를\b", "나를"),
@@ -87,5 +88,9 @@ class Voice:
 
 def _fill(template: str, slots: dict[str, Any]) -> str:
     text = _WITH_PARTICLE.sub(lambda m: with_josa(str(slots[m[1]]), m[2]), template)
-    filled = text.format_map(slots)
-    return filled[:1].upper() + filled[1:]
+    return text.format_map(slots)
+
+
+def capitalised(text: str) -> str:
+    """Return a sentence with a capital first letter."""
+    return text[:1].upper() + text[1:]

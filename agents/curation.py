@@ -1,0 +1,146 @@
+"""Choosing among many pictures by what people say: "keep the moody ones", "20 finalists".
+
+Every cut names the measurement that decided it, and is a move of the head: undo brings the
+others back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agents.types import Artwork
+from pipelines.measure import Measurements
+
+LOOKALIKE_BITS = 8  # of the 64 of a fingerprint; fewer differing bits are one design
+NEIGHBOURS = 12
+
+Reading = Callable[[Measurements], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A quality that people name, and the measurement behind it.
+
+    Attributes:
+        measure: Name of the measurement, a key of the voice (`measure_` + name).
+        pattern: The words for it, in both languages.
+        read: The measurement itself.
+        more: True if the quality means much of it, False if little.
+    """
+
+    measure: str
+    pattern: str
+    read: Reading
+    more: bool
+
+
+QUALITIES: tuple[Quality, ...] = (
+    Quality("light", r"\b(mood(y|ier)|dark(er|est)?|gloomy|night)\b|어두|분위기|무드",
+            lambda m: m.light, False),
+    Quality("light", r"\b(bright(er|est)?|light(er)?|sunny|airy)\b|밝은|환한|화사",
+            lambda m: m.light, True),
+    Quality("warmth", r"\b(warm(er|est)?|cozy|cosy)\b|따뜻|포근", lambda m: m.warmth, True),
+    Quality("warmth", r"\b(cool(er)?|cold(er)?|icy)\b|차가|시원", lambda m: m.warmth, False),
+    Quality("saturation", r"\b(colou?rful|vivid|vibrant|saturated|bold)\b|화려|선명한 색|알록달록",
+            lambda m: m.saturation, True),
+    Quality("saturation", r"\b(muted|pale|subtle|pastel)\b|은은|옅은|파스텔",
+            lambda m: m.saturation, False),
+    Quality("calm", r"\b(calm|quiet|simple|minimal|clean|empty)\b|단순|고요|깔끔|심플|여백",
+            lambda m: m.empty, True),
+    Quality("calm", r"\b(busy|crowded|rich|detailed)\b|복잡|풍성|꽉 ?찬", lambda m: m.empty, False),
+    Quality("contrast", r"\b(contrasty|dramatic|strong)\b|강렬|극적", lambda m: m.contrast, True),
+    Quality("contrast", r"\b(soft|gentle|hazy)\b|부드러", lambda m: m.contrast, False),
+    Quality("sharpness", r"\b(sharp(er|est)?|crisp)\b|또렷|선명", lambda m: m.sharpness, True),
+)  # fmt: skip
+
+_DROP = re.compile(r"\b(drop|remove|without|throw|discard|not the|lose)\b|빼|버려|제외|없애|말고")
+_LOOKALIKE = re.compile(r"look-?alike|duplicate|too similar|same-looking|비슷|닮은|중복|똑같")
+_LIKE = re.compile(r"\b(more )?like\b|같은 (거|것|걸|그림)|처럼|느낌으로")
+_NUMBER = re.compile(r"(?<!#)\b(\d{1,3})\b ?(finalists?|best|favou?rites|left|pictures|장|개|점)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a message asks to keep.
+
+    Attributes:
+        kind: `quality`, `lookalikes`, `like`, `labels`, `finalists` or empty.
+        measure: Name of the measurement that decides.
+        quality: For `quality`.
+        drop: True if what is named goes rather than stays.
+        count: For `finalists`.
+    """
+
+    kind: str = ""
+    measure: str = ""
+    quality: Quality | None = None
+    drop: bool = False
+    count: int = 0
+
+
+def cut_of(text: str, labels: Sequence[str]) -> Cut:
+    """Return the cut that a message asks for; one without a kind if it names none."""
+    words, drop = text.lower(), bool(_DROP.search(text.lower()))
+    if _LOOKALIKE.search(words):
+        return Cut("lookalikes", "likeness", drop=True)
+    if labels:
+        like = bool(_LIKE.search(words)) and not drop
+        return Cut("like", "likeness") if like else Cut("labels", "label", drop=drop)
+    quality = next((q for q in QUALITIES if re.search(q.pattern, words)), None)
+    if quality is not None:
+        return Cut("quality", quality.measure, quality, drop)
+    number = _NUMBER.search(words)
+    return Cut("finalists", "wish", count=int(number[1])) if number else Cut()
+
+
+def by_quality(
+    cut: Cut, artworks: Sequence[Artwork], measured: Sequence[Measurements]
+) -> list[Artwork]:
+    """Return the half that has more (or less) of a quality than the median picture."""
+    assert cut.quality is not None
+    values = [cut.quality.read(one) for one in measured]
+    middle = sorted(values)[len(values) // 2]
+    wants_more = cut.quality.more != cut.drop
+    return [
+        artwork
+        for artwork, value in zip(artworks, values, strict=True)
+        if (value > middle if wants_more else value < middle)
+    ]
+
+
+def without_lookalikes(artworks: Sequence[Artwork], prints: Sequence[int]) -> list[Artwork]:
+    """Return the pictures that differ from every kept one before them."""
+    kept: list[tuple[Artwork, int]] = []
+    for artwork, own in zip(artworks, prints, strict=True):
+        if all((own ^ other).bit_count() > LOOKALIKE_BITS for _, other in kept):
+            kept.append((artwork, own))
+    return [artwork for artwork, _ in kept]
+
+
+def like_these(
+    artworks: Sequence[Artwork], measured: Sequence[Measurements], labels: Sequence[str]
+) -> list[Artwork]:
+    """Return the named pictures and their nearest neighbours in light, colour and layout."""
+    vectors = {a.id: _vector(m) for a, m in zip(artworks, measured, strict=True)}
+    named = [vectors[a.id] for a in artworks if a.label in labels]
+    if not named:
+        return []
+
+    def distance(artwork: Artwork) -> float:
+        own = vectors[artwork.id]
+        return min(sum((x - y) ** 2 for x, y in zip(own, one, strict=True)) for one in named)
+
+    nearest = sorted(artworks, key=distance)[: max(NEIGHBOURS, len(named))]
+    return [artwork for artwork in artworks if artwork in nearest]
+
+
+def _vector(m: Measurements) -> tuple[float, ...]:
+    return (m.light * 2, m.contrast * 2, m.warmth, m.saturation * 2, m.empty, *m.centre)
+
+
+def best(artworks: Sequence[Artwork], scores: Sequence[float], count: int) -> list[Artwork]:
+    """Return the `count` pictures with the highest scores, in their own order."""
+    order = sorted(range(len(artworks)), key=lambda i: -scores[i])[:count]
+    return [artworks[i] for i in sorted(order)]
