@@ -106,7 +106,8 @@ def _main_part(hsv: Array, drawn: NDArray[np.bool_]) -> Array:
     hue, saturation, value = hsv[..., 0] * 2, hsv[..., 1] / 255, hsv[..., 2] / 255
     vivid = drawn & (saturation > 0.25) & (value > 0.2)
     if vivid.sum() < 0.35 * drawn.sum():
-        return np.clip((value - 0.18) / 0.15, 0, 1).astype(np.float32)
+        usual = max(float(np.median(value[drawn])), 0.05)
+        return np.clip((value / usual - 0.35) / 0.3, 0, 1).astype(np.float32)
     weights = (saturation * value)[vivid]
     histogram = np.bincount((hue[vivid] / 10).astype(int) % 36, weights=weights, minlength=36)
     histogram = histogram + np.roll(histogram, 1) + np.roll(histogram, -1)
