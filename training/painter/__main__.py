@@ -79,6 +79,7 @@ def parse() -> argparse.Namespace:
         default=[0.6, 0.4],
         help="how often " + ", ".join(SETS),
     )
+    parser.add_argument("--shards", type=int, help="encode only so many shards of each set")
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
     parser.add_argument("--run", default="painter", help="name of the run's folder")
@@ -95,9 +96,8 @@ def main() -> None:
     trainer = open_trainer(run, tokenizer)
     if options.minutes > 0:
         for name in SETS:
-            latents.encode_folder(
-                root / "scenes" / name, root / "latents" / name, autoencoder, tokenizer
-            )
+            scenes, out = root / "scenes" / name, root / "latents" / name
+            latents.encode_folder(scenes, out, autoencoder, tokenizer, options.shards)
         sets = [latents.open_shards(root / "latents" / name) for name in SETS]
         recipe = Recipe(
             options.minutes, options.rate, options.batch, tuple(options.shares), options.decay

@@ -53,12 +53,16 @@ def encode(autoencoder: AutoencoderKL, pictures: np.ndarray, batch: int = 64) ->
 
 
 def encode_folder(
-    scenes: Path, out: Path, autoencoder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
+    scenes: Path,
+    out: Path,
+    autoencoder: AutoencoderKL,
+    tokenizer: PreTrainedTokenizerFast,
+    most: int | None = None,
 ) -> int:
-    """Encodes the finished scene shards that `out` lacks; returns how many it did."""
+    """Encodes the first `most` scene shards, those that `out` lacks; returns how many it did."""
     out.mkdir(parents=True, exist_ok=True)
     done = 0
-    for path in finished_shards(scenes):
+    for path in finished_shards(scenes)[:most]:
         target, tokens = out / path.name, out / f"{path.stem}.tokens"
         if target.exists():
             continue

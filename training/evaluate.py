@@ -1,0 +1,301 @@
+"""Scores painter and captioner on held-out scenes: `python -m training.evaluate`.
+
+Every prompt comes from a held-out composed picture, so the same marks given to that picture are the
+ceiling. The judge marks pictures of both kinds; until it is trained, the captioner stands in, and
+the table says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from diffusers import DiffusionPipeline
+from transformers import PreTrainedTokenizerFast, VisionEncoderDecoderModel
+
+from pipelines.sight import read_caption
+from pipelines.types import SeenSubject, Sight
+from pipelines.world import World
+from training.captioner import BLANK, describe, log_likelihood
+from training.cards import WEIGHTS, table, training_root
+from training.judge import Judge, Labels, marks, open_judge
+from training.loop import logger, prepare
+from training.outside import fetch_photos, open_photos, outside_picture, photo_crop
+from training.sheets import grid, paint
+
+STAGES = ("singles", "settings", "styles", "pairs")
+HEADS = ("subject", "subject in 5", "both", "count", "colour", "setting", "time", "style")
+Scores = dict[str, float]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Composed pictures of one stage that training never saw.
+
+    Attributes:
+        pictures: (N, 128, 128, 3) uint8.
+        sights: what each shows, in the words of the world.
+        captions: canonical captions.
+        prompts: one free phrasing each.
+    """
+
+    pictures: np.ndarray
+    sights: list[Sight]
+    captions: list[str]
+    prompts: list[str]
+
+
+def held_out(stage: str, count: int, seed: int = 9) -> HeldOut:
+    """Composes held-out pictures of a stage."""
+    from training.art.composer import Composer
+    from training.art.phrasing import caption, prompts
+
+    composer = Composer(128, seed, stage, "heldout")  # type: ignore[arg-type]
+    rng = np.random.default_rng(seed)
+    drawn = [composer.sample() for _ in range(count)]
+    sights = [
+        Sight(
+            caption=caption(record),
+            subjects=tuple(
+                SeenSubject(shown.name, shown.count, shown.colour) for shown in record.subjects
+            ),
+            relation=record.relation,
+            setting=record.setting,
+            time=record.time,
+            style=record.style,
+        )
+        for _, record in drawn
+    ]
+    return HeldOut(
+        np.stack([picture for picture, _ in drawn]),
+        sights,
+        [sight.caption for sight in sights],
+        [prompts(record, rng)[0] for _, record in drawn],
+    )
+
+
+def _mean(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits) if hits else math.nan
+
+
+def score_sights(seen: Sequence[Sight], truths: Sequence[Sight]) -> Scores:
+    """Share of pictures of which captions tell the truth, in 0..1, for each kind of fact.
+
+    Colour is asked where the caption would name one and the style keeps it; a truth that is
+    empty is not asked.
+    """
+    pairs = list(zip(seen, truths, strict=True))
+    named = [({s.name for s in a.subjects}, [s.name for s in b.subjects]) for a, b in pairs]
+    firsts = [
+        (next((s for s in a.subjects if s.name == b.subjects[0].name), None), b.subjects[0])
+        for a, b in pairs
+    ]
+    scores = {
+        "subject": _mean([bool(names & set(truth)) for names, truth in named]),
+        "both": _mean([set(truth) <= names for names, truth in named if len(truth) == 2]),
+        "count": _mean([bool(a) and a.count == b.count for a, b in firsts if a is not None]),
+        "colour": _mean(
+            [a.colour == b.colour for a, b in firsts if a is not None and a.colour and b.colour]
+        ),
+    }
+    for kind in ("setting", "time", "style"):
+        asked = [(getattr(a, kind), getattr(b, kind)) for a, b in pairs if getattr(b, kind)]
+        scores[kind] = _mean([one == other for one, other in asked])
+    return scores
+
+
+def score_marks(ranked: dict[str, np.ndarray], truths: Sequence[Sight], labels: Labels) -> Scores:
+    """The same facts from the judge's rankings; `both` means both among its first three."""
+    names = {head: np.array(words)[ranked[head]] for head, words in labels.heads.items()}
+    rows = list(enumerate(truths))
+    subjects = [{s.name for s in truth.subjects} for truth in truths]
+    single = [(row, truth.subjects[0]) for row, truth in rows if len(truth.subjects) == 1]
+    scores = {
+        "subject": _mean([names["subject"][row, 0] in subjects[row] for row, _ in rows]),
+        "subject in 5": _mean(
+            [bool(subjects[row] & set(names["subject"][row, :5])) for row, _ in rows]
+        ),
+        "both": _mean(
+            [
+                subjects[row] <= set(names["subject"][row, :3])
+                for row, truth in rows
+                if len(truth.subjects) == 2
+            ]
+        ),
+        "count": _mean([names["count"][row, 0] == str(one.count) for row, one in single]),
+        "colour": _mean(
+            [names["colour"][row, 0] == one.colour for row, one in single if one.colour]
+        ),
+    }
+    for kind in ("setting", "time", "style"):
+        asked = [(row, getattr(truth, kind)) for row, truth in rows if getattr(truth, kind)]
+        scores[kind] = _mean([names[kind][row, 0] == value for row, value in asked])
+    return scores
+
+
+class Eyes:
+    """The captioner, reading sights off pictures."""
+
+    def __init__(self, folder: Path, world: World) -> None:
+        """Loads the folder as anybody would."""
+        self.model = VisionEncoderDecoderModel.from_pretrained(folder).eval()
+        self.tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+        self.world = world
+
+    def read(self, pictures: np.ndarray) -> list[Sight]:
+        """One sight a picture, with the mean token probability as confidence."""
+        said = describe(self.model, self.tokenizer, pictures)
+        return [read_caption(text, self.world, math.exp(mean)) for text, mean in said]
+
+    def score(self, pictures: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+        """Log p(text | picture) - log p(text | blank), nats a token."""
+        blank = np.full_like(pictures, BLANK)
+        seen = log_likelihood(self.model, self.tokenizer, pictures, texts)
+        return seen - log_likelihood(self.model, self.tokenizer, blank, texts)
+
+
+def swap_test(eyes: Eyes, scenes: HeldOut) -> Scores:
+    """Shares of right wishes called met and of swapped wishes called missed.
+
+    The threshold is halfway between the two means of the first half; the second half is judged.
+    """
+    half = len(scenes.captions) // 2
+    right = eyes.score(scenes.pictures, scenes.captions)
+    wrong = eyes.score(scenes.pictures, [*scenes.captions[1:], scenes.captions[0]])
+    threshold = float(right[:half].mean() + wrong[:half].mean()) / 2
+    return {
+        "threshold": threshold,
+        "met": float((right[half:] > threshold).mean()),
+        "missed": float((wrong[half:] <= threshold).mean()),
+    }
+
+
+def calibrate(eyes: Eyes, scenes: HeldOut, seed: int = 5) -> dict[str, float]:
+    """Finds the confidence above which a caption is evidence, and how well it separates.
+
+    Made-up outside pictures and held-out scenes set it; photographs that training never saw
+    check it.
+    """
+    rng = np.random.default_rng(seed)
+    folder = fetch_photos()
+    unseen = open_photos(folder / "test")
+    made = np.stack([np.asarray(outside_picture([], rng)) for _ in range(96)])
+    photos = np.stack([np.asarray(photo_crop(unseen, rng)) for _ in range(96)])
+    inside, made_up, real = (eyes.read(p) for p in (scenes.pictures, made, photos))
+    own = np.array([sight.confidence * sight.known for sight in inside])
+    threshold = float(np.quantile(own, 0.05))
+    claimed = [[s.known and s.confidence >= threshold for s in group] for group in (made_up, real)]
+    return {
+        "known_above": round(threshold, 3),
+        "temperature": 1.0,
+        "inside_known": float(np.mean(own >= threshold)),
+        "made_up_unknown": 1 - float(np.mean(claimed[0])),
+        "photos_unknown": 1 - float(np.mean(claimed[1])),
+    }
+
+
+def rows_of(scores: dict[str, dict[str, Scores]]) -> str:
+    """A Markdown table: a row for each stage and each who, a column for each kind of fact."""
+    rows = []
+    for stage, by in scores.items():
+        for who, values in by.items():
+            shares = [values.get(head, math.nan) for head in HEADS]
+            rows.append(
+                [stage, who, *("" if math.isnan(v) else f"{100 * v:.0f} %" for v in shares)]
+            )
+    return table(["prompts", "pictures", *HEADS], rows)
+
+
+def evaluate(count: int, steps: int, guidance: float, out: Path) -> dict[str, object]:
+    """Runs everything and writes contact sheets to `out`; returns what was measured."""
+    world = World.load()
+    eyes = Eyes(WEIGHTS / "captioner", world)
+    judge = _judge()
+    pipeline = DiffusionPipeline.from_pretrained(WEIGHTS / "painter")
+    pipeline.set_progress_bar_config(disable=True)
+    by_captioner: dict[str, dict[str, Scores]] = {}
+    by_judge: dict[str, dict[str, Scores]] = {}
+    everything: list[HeldOut] = []
+    for stage in STAGES:
+        scenes = held_out(stage, count)
+        everything.append(scenes)
+        seeds = list(range(1000, 1000 + count))
+        painted = paint(pipeline, scenes.prompts, seeds, steps, guidance)
+        grid(list(painted[:64])).save(out / f"painted-{stage}.png")
+        both = {"composed": scenes.pictures, "painted": painted}
+        by_captioner[stage] = {
+            who: score_sights(eyes.read(pictures), scenes.sights) for who, pictures in both.items()
+        }
+        if judge:
+            by_judge[stage] = {
+                who: score_marks(marks(judge[0], pictures), scenes.sights, judge[1])
+                for who, pictures in both.items()
+            }
+        logger.info("%s: %s", stage, by_captioner[stage])
+    mixed = _join(everything)
+    return {
+        "pictures": count,
+        "captioner": by_captioner,
+        "judge": by_judge,
+        "swap": swap_test(eyes, mixed),
+        "calibration": calibrate(eyes, mixed),
+    }
+
+
+def _judge() -> tuple[Judge, Labels] | None:
+    try:
+        return open_judge()
+    except FileNotFoundError:
+        return None
+
+
+def _join(parts: Sequence[HeldOut]) -> HeldOut:
+    """One set, the stages interleaved, so that halves are alike."""
+    order = np.argsort(np.concatenate([np.arange(len(part.captions)) for part in parts]))
+    sights = [sight for part in parts for sight in part.sights]
+    captions = [caption for part in parts for caption in part.captions]
+    prompts = [prompt for part in parts for prompt in part.prompts]
+    return HeldOut(
+        np.concatenate([part.pictures for part in parts])[order],
+        [sights[i] for i in order],
+        [captions[i] for i in order],
+        [prompts[i] for i in order],
+    )
+
+
+def report(measured: dict[str, object]) -> str:
+    """The tables of a model card."""
+    text = "Marked by the captioner (facts it states, against the truth):\n\n"
+    text += rows_of(measured["captioner"])  # type: ignore[arg-type]
+    if measured["judge"]:
+        text += "\n\nMarked by the independent judge:\n\n"
+        text += rows_of(measured["judge"])  # type: ignore[arg-type]
+    else:
+        text += "\n\nThe independent judge is not trained yet.\n"
+    return text
+
+
+def main() -> None:
+    """Writes `evaluation.json`, `evaluation.md`, the sheets and the captioner's calibration."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--count", type=int, default=128, help="pictures a stage")
+    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--guidance", type=float, default=4.0)
+    parser.add_argument("--out", type=Path, default=training_root() / "evaluation")
+    options = parser.parse_args()
+    prepare()
+    options.out.mkdir(parents=True, exist_ok=True)
+    measured = evaluate(options.count, options.steps, options.guidance, options.out)
+    (options.out / "evaluation.json").write_text(json.dumps(measured, indent=2), encoding="utf-8")
+    (options.out / "evaluation.md").write_text(report(measured), encoding="utf-8")
+    calibration = WEIGHTS / "captioner" / "calibration.json"
+    calibration.write_text(json.dumps(measured["calibration"], indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

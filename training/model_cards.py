@@ -1,0 +1,100 @@
+"""Writes the model cards from what was measured: `python -m training.model_cards`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.cards import WEIGHTS, table, training_root, write_card
+from training.evaluate import report
+
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def template(name: str) -> str:
+    """The text of a card, with places for what was measured."""
+    return (TEMPLATES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def load_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file."""
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return values
+
+
+def run_state(name: str, file: str = "last.pt") -> dict[str, Any]:
+    """Numbers of a run's checkpoint (steps, pictures, seconds)."""
+    state = torch.load(training_root() / "runs" / name / file, weights_only=True, mmap=True)
+    return {key: state[key] for key in ("step", "pictures", "seconds") if key in state}
+
+
+def millions(folder: Path) -> float:
+    """Parameters of a float16 folder, in millions."""
+    return sum(path.stat().st_size for path in folder.glob("*.safetensors")) / 2e6
+
+
+def captioner_extra(measured: dict[str, Any]) -> str:
+    """Swap test and calibration as a table."""
+    swap, calibration = measured["swap"], measured["calibration"]
+    shares = {name: f"{100 * calibration[name]:.0f} %" for name in calibration}
+    rows = [
+        ["swap test: own caption called met", f"{100 * swap['met']:.1f} %"],
+        ["swap test: another picture's caption called missed", f"{100 * swap['missed']:.1f} %"],
+        ["held-out scenes called known", shares["inside_known"]],
+        [
+            "made-up outside pictures called unknown",
+            shares["made_up_unknown"],
+        ],
+        [
+            "crops of 8 unseen photographs called unknown",
+            shares["photos_unknown"],
+        ],
+        ["confidence above which it counts as known", f"{calibration['known_above']}"],
+    ]
+    return table(["measured", ""], rows)
+
+
+def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
+    """Writes the painter's card; `notes` holds what only the trainer knows."""
+    folder = WEIGHTS / "painter"
+    body = template("painter").format(
+        state=notes["state"],
+        coder=notes["autoencoder"],
+        rate=notes["rate"],
+        stages=notes["stages"],
+        unet=millions(folder / "unet"),
+        text=millions(folder / "text_encoder"),
+        evaluation=report(measured),
+        pictures=measured["pictures"],
+    )
+    write_card(folder, "Tilda's painter", "apache-2.0", body)
+
+
+def write_captioner(measured: dict[str, Any]) -> None:
+    """Writes the captioner's card."""
+    folder, run = WEIGHTS / "captioner", run_state("captioner")
+    body = template("captioner").format(
+        size=millions(folder),
+        steps=run["step"],
+        seen=32 * run["step"],
+        minutes=run["seconds"] / 60,
+        pictures=measured["pictures"],
+        evaluation=report(measured),
+        more=captioner_extra(measured),
+    )
+    write_card(folder, "Tilda's captioner", "apache-2.0", body)
+
+
+def main() -> None:
+    """Writes both cards from the last evaluation and the runs' notes."""
+    measured = load_json(training_root() / "evaluation" / "evaluation.json")
+    write_painter(measured, load_json(training_root() / "runs" / "painter" / "notes.json"))
+    write_captioner(measured)
+
+
+if __name__ == "__main__":
+    main()
