@@ -141,7 +141,7 @@ async def test_the_forecast_is_right(tmp_path: Path) -> None:
         assert (await studio.submit(commission("first", 2, steps=8))).eta_s is None
         await studio.settled()
         for number in range(20):
-            pictures, steps = 1 + number % 4, (8, 16, 24)[number % 3]
+            pictures, steps = 1 + number % 3, (8, 12, 16)[number % 3]
             start = time.monotonic()
             ticket = await studio.submit(commission(f"j{number}", pictures, steps=steps))
             await drain(studio.watch(f"j{number}"))

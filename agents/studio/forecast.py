@@ -48,7 +48,8 @@ class Forecaster:
         if own is None:
             return Ticket(job, 0, 0.0)
         before = [one for one in loads.values() if _goes_before(one, own)]
-        return Ticket(job, len(before), _eta(own, list(loads.values())))
+        eta = _eta(own, list(loads.values()))
+        return Ticket(job, len(before), None if eta is None else eta + self._pace.overhead)
 
     def _load(self, job: Job) -> _Load:
         commission = self._commissions.get(job.id) or self._ledger.commission(job.id)

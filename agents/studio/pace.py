@@ -5,13 +5,14 @@ from __future__ import annotations
 import platform
 import statistics
 import threading
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 
 from agents.ledger import Ledger, Timing
 from pipelines.types import DrawingRequest
 
 KEPT = 40
+QUEUEING = 0.06  # seconds: half the engine's polling interval, and a few rows
 GAIN = 0.95  # a larger batch has to be at least this much quicker a picture
 
 
@@ -39,6 +40,7 @@ class Pace:
         self._ledger = ledger
         self._worker = f"{platform.node()} {models}"
         self._lock = threading.Lock()
+        self._filing = 0.02
         self._timings: deque[Timing] = deque(ledger.timings(self._worker, KEPT), maxlen=KEPT)
         self._batches: dict[tuple[object, ...], dict[int, float]] = defaultdict(dict)
 
@@ -53,13 +55,28 @@ class Pace:
             before = known.get(len(requests), each)
             known[len(requests)] = 0.5 * before + 0.5 * each
 
+    def note_filing(self, seconds: float) -> None:
+        """Learn how long it takes to write a finished picture down."""
+        with self._lock:
+            self._filing = 0.8 * self._filing + 0.2 * seconds
+
+    @property
+    def overhead(self) -> float:
+        """Seconds that a job takes besides painting: its way through the queue, its last file.
+
+        The other files are written while the next picture is being painted.
+        """
+        with self._lock:
+            return QUEUEING + self._filing
+
     def seconds(self, requests: Sequence[DrawingRequest]) -> float | None:
         """Return how long these pictures will take on a free device; None before any timing."""
         with self._lock:
             timings = list(self._timings)
         if not timings:
             return None
-        return sum(_seconds(timings, work_of(request)) for request in requests)
+        sizes = Counter(work_of(request) for request in requests)
+        return sum(_seconds(timings, work) * count for work, count in sizes.items())
 
     def batch_size(self, request: DrawingRequest, seconds: float, most: int) -> int:
         """Return how many such pictures to paint together.

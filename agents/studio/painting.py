@@ -136,7 +136,9 @@ class Painting:
         for index, one in zip(batch, made, strict=True):
             if self._control.stopped() and self._room.ledger.job(self._job.job) is None:
                 return  # its owner was forgotten meanwhile
+            start = time.perf_counter()
             self._keep(index, one)
+            self._room.pace.note_filing(time.perf_counter() - start)
 
     def _lose(self, batch: list[int], error: PipelineError) -> None:
         """Try the pictures of a failed batch one by one; a single one is lost."""
