@@ -124,13 +124,14 @@ class TransformersCaptioner:
             logging.getLogger("transformers").setLevel(logging.ERROR)
             disable_progress_bar()
             local = self._settings.local_files_only or path.exists()
+            source = self._source if path.exists() or not local else _stored(self._source)
             model = AutoModelForImageTextToText.from_pretrained(
-                self._source,
+                source,
                 dtype=pick_dtype(self._settings.dtype, self._device),
                 local_files_only=local,
             )
             model.to(self._device).eval()
-            return model, open_eye(model, self._source, self._settings, local)
+            return model, open_eye(model, source, self._settings, local)
 
 
 class Eye:
@@ -157,7 +158,7 @@ class Eye:
         with torch.inference_mode():
             output = self.model.generate(
                 **self.inputs(images),
-                max_new_tokens=self.settings.max_tokens,
+                max_new_tokens=self.longest(),
                 do_sample=False,
                 num_beams=1,
                 return_dict_in_generate=True,
@@ -166,6 +167,13 @@ class Eye:
             steps = torch.stack([score.float().log_softmax(-1) for score in output.scores], dim=1)
         tokens = output.sequences[:, -steps.shape[1] :]
         return [self._caption(ids, values) for ids, values in zip(tokens, steps, strict=True)]
+
+    def longest(self) -> int:
+        """Return how many tokens a caption may have: as set, but no more than the model counts."""
+        config = self.model.config.get_text_config(decoder=True)
+        positions = getattr(config, "max_position_embeddings", None)
+        most = self.settings.max_tokens
+        return min(most, positions - 1) if isinstance(positions, int) else most
 
     def likelihoods(self, image: Image.Image, texts: list[str]) -> list[float]:
         """Return the mean log-probability a token of each text, given the picture."""
@@ -316,6 +324,13 @@ def _image_processor(source: str, local: bool) -> Any:
     from transformers import AutoImageProcessor
 
     return AutoImageProcessor.from_pretrained(source, local_files_only=local)
+
+
+def _stored(model: str) -> str:
+    """Return the folder of a model that was fetched before; never asks the hub."""
+    from huggingface_hub import snapshot_download
+
+    return str(snapshot_download(model, local_files_only=True))
 
 
 def _calibration(source: str) -> dict[str, Any]:

@@ -377,7 +377,7 @@ def _vision_encoder_decoder(folder: Path) -> None:
         image_size=32, patch_size=8, initializer_range=0.2,
     )  # fmt: skip
     gpt2 = GPT2Config(
-        vocab_size=len(WORDS) + 4, n_positions=32, n_embd=16, n_layer=1, n_head=2,
+        vocab_size=len(WORDS) + 4, n_positions=80, n_embd=16, n_layer=1, n_head=2,
         add_cross_attention=True, bos_token_id=0, eos_token_id=1, initializer_range=0.2,
     )  # fmt: skip
     model = VisionEncoderDecoderModel(

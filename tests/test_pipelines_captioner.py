@@ -1,0 +1,158 @@
+"""One contract for every class of captioner, on tiny real networks of that class."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from pipelines.captioner import TransformersCaptioner
+from pipelines.errors import MissingWeights, ModelFailed, OutOfMemory
+from pipelines.settings import CaptionerSettings
+from pipelines.sight import UNKNOWN
+from pipelines.types import Captioner
+from tests.tiny import WORDS, tiny_captioner_folder, tiny_captioner_settings, tiny_world
+
+TEXTS = ["a red fox", "two cats in the forest at night", "a red fox"]
+
+
+@cache
+def captioner(kind: str) -> TransformersCaptioner:
+    return TransformersCaptioner(tiny_captioner_settings(kind), tiny_world())
+
+
+@cache
+def picture(seed: int = 0) -> Image.Image:
+    rng = np.random.default_rng(seed)
+    return Image.fromarray(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)).resize((80, 60))
+
+
+class CaptionerContract:
+    """Tests that a class of captioner inherits by naming itself."""
+
+    kind: str
+
+    @property
+    def captioner(self) -> TransformersCaptioner:
+        return captioner(self.kind)
+
+    def test_it_is_a_captioner(self) -> None:
+        assert isinstance(self.captioner, Captioner)
+        assert self.captioner.name == f"captioner-{self.kind}"
+
+    def test_it_says_a_sentence_with_a_confidence(self) -> None:
+        sight = self.captioner.look(picture())
+        assert sight.known and 0 < sight.confidence < 1
+        assert sight.caption[0].isupper() and sight.caption.endswith(".")
+        assert set(sight.caption.lower().rstrip(".").split()) <= set(WORDS)
+        assert sight == self.captioner.look(picture())
+
+    def test_the_confidence_is_the_mean_likelihood_of_its_tokens(self) -> None:
+        eye = self.captioner._eye
+        ((caption, mean),) = eye.read([picture()])
+        assert self.captioner.look(picture()).confidence == pytest.approx(math.exp(mean))
+        words = caption.split()
+        if len(words) < 8:
+            pytest.skip("stopped by itself")
+        # The same words, told to it: all tokens but the end mark that `likelihoods` adds.
+        told = eye.likelihoods(picture(), [caption])[0] * (len(words) + 1)
+        assert told <= mean * len(words) + 1e-3
+
+    def test_a_batch_equals_the_single_pictures(self) -> None:
+        pictures = [picture(seed) for seed in range(3)]
+        singles = [self.captioner.look(p) for p in pictures]
+        for one, other in zip(self.captioner.look_at_all(pictures), singles, strict=True):
+            assert one.caption == other.caption
+            assert one.confidence == pytest.approx(other.confidence, rel=1e-4)
+
+    def test_scores_compare_with_a_blank_picture(self) -> None:
+        scores = self.captioner.score(picture(), TEXTS)
+        assert len(scores) == 3 and scores[0] == pytest.approx(scores[2], abs=1e-5)
+        assert all(math.isfinite(score) for score in scores)
+        assert self.captioner.score(picture(1), TEXTS) != scores
+        blank = Image.new("RGB", (128, 128), (128, 128, 128))
+        assert self.captioner.score(blank, TEXTS) == pytest.approx([0, 0, 0], abs=1e-4)
+        assert self.captioner.score(picture(), []) == []
+
+    def test_a_score_does_not_depend_on_its_neighbours(self) -> None:
+        alone = [self.captioner.score(picture(), [text])[0] for text in TEXTS]
+        assert self.captioner.score(picture(), TEXTS) == pytest.approx(alone, abs=1e-4)
+
+    def test_errors_are_mapped(self, monkeypatch: Any) -> None:
+        for error, mapped in (
+            (torch.OutOfMemoryError("CUDA out of memory"), OutOfMemory),
+            (RuntimeError("odd"), ModelFailed),
+        ):
+            with monkeypatch.context() as patch:
+                patch.setattr(self.captioner._eye, "images", raiser(error))
+                with pytest.raises(mapped):
+                    self.captioner.look(picture())
+                with pytest.raises(mapped):
+                    self.captioner.score(picture(), ["a cat"])
+
+
+class TestVisionEncoderDecoder(CaptionerContract):
+    kind = "VisionEncoderDecoder"
+
+
+class TestBlip(CaptionerContract):
+    kind = "Blip"
+
+
+def raiser(error: Exception) -> Any:
+    def call(*_: Any, **__: Any) -> None:
+        raise error
+
+    return call
+
+
+def test_the_score_is_that_of_the_formula() -> None:
+    """By hand: teacher forcing of the whole model, once with the picture and once with a blank."""
+    one = captioner("VisionEncoderDecoder")
+    model, eye = one._model, one._eye
+    ids = torch.tensor([eye.tokenizer("a red fox", add_special_tokens=False)["input_ids"] + [1]])
+
+    def mean(image: Image.Image) -> float:
+        with torch.no_grad():
+            return -float(model(pixel_values=eye.pixels([image]), labels=ids).loss)
+
+    blank = Image.new("RGB", (128, 128), (128, 128, 128))
+    expected = mean(picture()) - mean(blank)
+    assert one.score(picture(), ["a red fox"])[0] == pytest.approx(expected, abs=1e-5)
+
+
+def test_below_its_calibration_it_says_that_it_cannot_tell(tmp_path: Path) -> None:
+    folder = tmp_path / "captioner"
+    shutil.copytree(tiny_captioner_folder(), folder)
+    (folder / "calibration.json").write_text(json.dumps({"known_above": 0.99}), encoding="utf-8")
+    settings = CaptionerSettings(model=str(folder), device="cpu", dtype="float32")
+    strict = TransformersCaptioner(settings, tiny_world())
+    sight = strict.look(picture())
+    assert strict.known_above == 0.99
+    assert (sight.caption, sight.known, sight.subjects) == (UNKNOWN, False, ())
+    loose = TransformersCaptioner(settings.model_copy(update={"known_above": 0.0}), tiny_world())
+    assert loose.look(picture()).known
+
+
+@pytest.mark.parametrize("missing", ["", "config.json", "model.safetensors"])
+def test_missing_folders_and_files_are_told(tmp_path: Path, missing: str) -> None:
+    folder = tmp_path / "captioner"
+    if missing:
+        shutil.copytree(tiny_captioner_folder(), folder)
+        (folder / missing).unlink()
+    with pytest.raises(MissingWeights):
+        TransformersCaptioner(CaptionerSettings(model=str(folder), device="cpu"), tiny_world())
+
+
+def test_an_unreachable_hub_is_told() -> None:
+    settings = CaptionerSettings(model="nobody/nothing", device="cpu", local_files_only=True)
+    with pytest.raises(MissingWeights):
+        TransformersCaptioner(settings, tiny_world())
