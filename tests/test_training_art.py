@@ -11,11 +11,13 @@ import pytest
 from training.art.canvas import to_bytes
 from training.art.colours import COLOURS, dominant_colour, paintable_share, recolour
 from training.art.composer import Composer, _bank
+from training.art.korean import korean
 from training.art.lexicon import is_countable, plural, things, with_article
 from training.art.media import LOOK_NAMES, STYLES
-from training.art.phrasing import NUMBERS, RELATIONS, caption, korean, prompts, where
+from training.art.paint import clashes
+from training.art.phrasing import NUMBERS, RELATIONS, caption, prompts, where
 from training.art.plan import Wish
-from training.art.prerender import jobs, render_shard
+from training.art.prerender import jobs, render_shard, rephrase
 from training.art.record import Record, Shown
 from training.art.scenes import SETTINGS, TIMES
 from training.art.sheet import sheet
@@ -237,6 +239,11 @@ class TestComposer:
         assert not record.ground_colour
         assert not any(shown.colour or shown.recoloured for shown in record.subjects)
 
+    def test_an_apple_is_never_painted_into_another_subject(self) -> None:
+        apple = next(thing for thing in things() if thing.name == "apple")
+        assert clashes("green", apple)
+        assert not clashes("blue", apple)
+
     def test_a_thing_is_not_lost_in_its_own_colour(self, bank: Bank) -> None:
         composer = Composer(32, seed=9, stage="singles", bank=bank)
         for _ in range(60):
@@ -371,6 +378,11 @@ class TestWords:
                     if shown.recoloured:
                         assert shown.colour.replace("gray", "gr") in text.replace("grey", "gray")
 
+    def test_synonyms_do_not_contradict_the_colour(self) -> None:
+        rng = np.random.default_rng(3)
+        record = Record((Shown("apple", 1, "blue", True),), ground="plain", ground_colour="white")
+        assert not any("red" in text for text in prompts(record, rng, 60))
+
     def test_the_ground_has_an_article(self) -> None:
         record = Record((Shown("cat"),), ground="plain", ground_colour="orange")
         assert where(record) == "on a plain orange background"
@@ -409,6 +421,10 @@ class TestFiles:
         for row in rows:
             assert row["caption"] == caption(Record.from_dict(row))
             assert len(row["prompts"]) == 5
+        assert rephrase(out, seed=7) == 6
+        again = [json.loads(line) for line in (out / "shard-0000.jsonl").read_text().splitlines()]
+        assert [row["caption"] for row in again] == [row["caption"] for row in rows]
+        assert [row["prompts"] for row in again] != [row["prompts"] for row in rows]
 
     def test_sheet(self, bank: Bank) -> None:
         page = sheet([(disc(100)[..., :3], "a disc")] * 5, columns=2, cell=64)

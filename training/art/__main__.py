@@ -38,6 +38,12 @@ def _prerender(arguments: Arguments) -> None:
     prerender(todo, arguments.workers)
 
 
+def _rephrase(arguments: Arguments) -> None:
+    from training.art.prerender import rephrase
+
+    _say(f"{rephrase(arguments.out, arguments.seed)} records put into words anew")
+
+
 def _sheet(arguments: Arguments) -> None:
     from training.art.composer import Composer
     from training.art.phrasing import caption, prompts
@@ -60,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
     build.add_argument("--workers", type=int, default=2)
     commands.add_parser("world", help="freeze the known world").set_defaults(run=_world)
+    rephrase = commands.add_parser("rephrase", help="renew the words of shards")
+    rephrase.set_defaults(run=_rephrase)
+    rephrase.add_argument("--seed", type=int, default=1)
+    rephrase.add_argument("--out", type=Path, required=True)
     for name, run, number in (("prerender", _prerender, 100_000), ("sheet", _sheet, 64)):
         command = commands.add_parser(name)
         command.set_defaults(run=run)

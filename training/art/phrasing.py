@@ -1,4 +1,4 @@
-"""Puts a record into words: one canonical caption, many prompts, one Korean sentence.
+"""Puts a record into words: one canonical caption, many prompts.
 
 The canonical caption follows one grammar, so that it can be read back into the record:
 
@@ -22,14 +22,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from training.art.canvas import Rng
-from training.art.colours import KO_COLOURS
-from training.art.ground import KO_GROUNDS
+from training.art.colours import COLOURS
 from training.art.lexicon import (
     Thing,
-    has_final,
     head,
     is_countable,
-    korean_count,
     plural,
     things,
     with_article,
@@ -55,13 +52,6 @@ INVERSE: dict[str, tuple[str, ...]] = {
     "in front of": ("behind",),
 }
 """The same relations said from the second subject."""
-
-KO_RELATIONS = {
-    "next to": "{second} 옆의 {first}",
-    "on": "{second} 위에 올라간 {first}",
-    "above": "{second} 위쪽의 {first}",
-    "in front of": "{second} 앞의 {first}",
-}
 
 EXTRAS: dict[str, tuple[str, str]] = {
     "rainbow": ("a rainbow", "in the sky"),
@@ -177,14 +167,20 @@ def _spoken_subject(shown: Shown, rng: Rng) -> str:
     """Return one way to say a subject: a synonym, a natural colour said or not."""
     thing = _thing(shown.name)
     name = thing.name if rng.random() < 0.6 else _one(rng, thing.names)
-    if shown.count > 1 and not _takes_number(name, thing.name):
+    if (shown.count > 1 and not _takes_number(name, thing.name)) or _lies(name, shown):
         name = thing.name
     colour = shown.colour if shown.recoloured or rng.random() < 0.25 else ""
-    if colour == "gray" and rng.random() < 0.3:
-        colour = "grey"
     if colour and colour in name.lower().split():
         colour = ""
+    if colour == "gray" and rng.random() < 0.3:
+        colour = "grey"
     return noun_phrase(shown, name, colour)
+
+
+def _lies(synonym: str, shown: Shown) -> bool:
+    """Return whether a synonym names a colour (`red apple`) that the thing does not have."""
+    named = COLOURS.keys() & set(synonym.lower().split()) - set(shown.name.lower().split())
+    return bool(named - {shown.colour})
 
 
 def _takes_number(synonym: str, name: str) -> bool:
@@ -291,27 +287,3 @@ def prompts(record: Record, rng: Rng, number: int = 5) -> list[str]:
     shares = np.array([share for _, share in _WAYS])
     chosen = rng.choice(len(ways), number, p=shares)
     return [ways[int(way)](record, rng) for way in chosen]
-
-
-def korean(record: Record) -> str:
-    """Return the picture as a Korean noun phrase: `밤 숲, 빨간 여우, 유화`."""
-    nouns = []
-    for shown in record.subjects:
-        thing = _thing(shown.name)
-        adjective = f"{KO_COLOURS[shown.colour][0]} " if shown.colour else ""
-        nouns.append(adjective + korean_count(thing.ko, shown.count, thing.category))
-    core = nouns[0]
-    if len(nouns) > 1:
-        core = KO_RELATIONS[record.relation].format(first=nouns[0], second=nouns[1])
-    if len(nouns) > 1 and record.relation == "next to":
-        core = f"{nouns[0]}{'과' if has_final(nouns[0]) else '와'} {nouns[1]}"
-    time = f"{TIMES[record.time].ko} " if record.time not in ("", "day") else ""
-    place = f"{time}{SETTINGS[record.setting].ko}의" if record.setting else _korean_ground(record)
-    return f"{place} {core}, {STYLES[record.style].ko}".strip()
-
-
-def _korean_ground(record: Record) -> str:
-    if record.ground != "plain" or not record.ground_colour:
-        return "배경 위의" if record.ground == "plain" else "무늬 배경의"
-    names = KO_GROUNDS.get(record.ground_colour) or KO_COLOURS[record.ground_colour]
-    return f"{names[0]} 배경의"

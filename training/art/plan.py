@@ -12,6 +12,7 @@ from training.art.colours import COLOURS, paintable_share
 from training.art.ground import Ground, choose_ground
 from training.art.lexicon import Thing, is_countable, things
 from training.art.media import LOOK_NAMES, MEDIUM_NAMES, STYLES
+from training.art.paint import can_recolour, clashes, sayable_colour
 from training.art.scenes import SETTINGS, TIMES, Setting
 from training.art.split import Split, is_heldout
 from training.art.sprites import Bank, Drawing
@@ -25,21 +26,6 @@ CATEGORY_WEIGHT = {
     "animal": 1.5, "bird": 1.3, "sea animal": 1.3, "flower": 1.3, "tree": 2.0, "boat": 1.3,
     "aircraft": 1.3, "building": 1.2, "vehicle": 1.2, "person": 0.9, "face": 0.7, "object": 0.8,
 }  # fmt: skip
-
-COLOURABLE = frozenset(
-    {"animal", "bird", "sea animal", "insect", "food", "drink", "flower", "plant", "tree",
-     "building", "vehicle", "boat", "aircraft", "clothing", "instrument", "sport", "object",
-     "fantasy"}
-)  # fmt: skip
-"""Categories whose colour is worth a word."""
-
-COLOUR_WORDS = frozenset(COLOURS) | {"gold", "golden", "polar", "blonde", "red-haired"}
-MULTICOLOURED = frozenset(
-    {"paint palette", "traffic light", "world map", "checkered flag", "pirate flag", "dragon head",
-     "bouquet of flowers", "snowman", "Santa Claus", "witch", "jack-o-lantern", "framed picture",
-     "Christmas tree", "balance scale", "zebra", "panda", "soccer ball", "volleyball", "egg"}
-)  # fmt: skip
-"""Things that are never recoloured: their colours make them what they are."""
 
 DRY_STYLES = frozenset(
     {"ink drawing", "chalk drawing", "pencil sketch", "neon", "pop art", "comic book", "ukiyo-e"}
@@ -65,10 +51,7 @@ class Part:
         """The colour that may truthfully be said of it, or empty."""
         if self.paint:
             return self.paint
-        names = set(self.thing.name.lower().split())
-        sayable = self.thing.category in COLOURABLE and not names & COLOUR_WORDS
-        baked = self.thing.category == "food" and self.drawing.colour in ("orange", "brown")
-        return self.drawing.colour if sayable and not baked else ""
+        return sayable_colour(self.thing, self.drawing.colour)
 
 
 @dataclass(slots=True)
@@ -250,7 +233,8 @@ class Planner:
         elif keeps and can_recolour(thing) and not wish.colour:
             often = self.rng.random() < (0.3 if stage == "singles" else 0.2)
             if often and self._paintable(part.drawing.id):
-                part.paint = str(self.rng.choice(list(COLOURS)))
+                paint = str(self.rng.choice(list(COLOURS)))
+                part.paint = "" if clashes(paint, thing) else paint
         return part
 
     def _paintable(self, drawing: int) -> bool:
@@ -303,13 +287,6 @@ def _is_true(plan: Plan) -> bool:
 def _alike(plan: Plan, first: Plan) -> bool:
     """Return whether two plans are of one kind: drawing anew must not favour plain grounds."""
     return bool(plan.setting) == bool(first.setting) and plan.layout == first.layout
-
-
-def can_recolour(thing: Thing) -> bool:
-    """Return whether a thing may be painted in another colour."""
-    words = set(thing.name.lower().replace("-", " ").split())
-    plain = thing.name not in MULTICOLOURED and not words & COLOUR_WORDS
-    return plain and thing.category in COLOURABLE
 
 
 def _same_family(one: Thing, other: Thing) -> bool:

@@ -15,11 +15,14 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from training.art.phrasing import caption, korean, prompts
+from training.art.korean import korean
+from training.art.phrasing import caption, prompts
 from training.art.plan import Stage
+from training.art.record import Record
 from training.art.split import Split, generator
 
 SHARD = 4096
@@ -38,6 +41,15 @@ class Job:
     nice: int
 
 
+def describe(record: Record, words: np.random.Generator) -> dict[str, Any]:
+    """Return the line that stands for a picture in its shard."""
+    return record.to_dict() | {
+        "caption": caption(record),
+        "prompts": prompts(record, words),
+        "ko": korean(record),
+    }
+
+
 def render_shard(job: Job) -> Path:
     """Compose and write one shard; return the path of its array."""
     import cv2
@@ -52,12 +64,7 @@ def render_shard(job: Job) -> Path:
     lines = []
     for i in range(job.number):
         pictures[i], record = composer.sample()
-        row = record.to_dict() | {
-            "caption": caption(record),
-            "prompts": prompts(record, words),
-            "ko": korean(record),
-        }
-        lines.append(json.dumps(row, ensure_ascii=False) + "\n")
+        lines.append(json.dumps(describe(record, words), ensure_ascii=False) + "\n")
     job.path.with_suffix(".jsonl").write_text("".join(lines), encoding="utf-8")
     part = job.path.with_suffix(".part.npy")
     np.save(part, pictures)
@@ -99,3 +106,19 @@ def prerender(todo: list[Job], workers: int = 2) -> None:
             rate = done * SHARD / (time.perf_counter() - begun)
             sys.stderr.write(f"{path.name}: {done}/{len(todo)} shards, {rate:.0f} pictures/s\n")
             sys.stderr.flush()
+
+
+def rephrase(folder: Path, seed: int) -> int:
+    """Write captions and prompts anew from the records of all shards; return how many."""
+    total = 0
+    for number, path in enumerate(sorted(folder.glob("shard-*.jsonl"))):
+        words = generator("train", seed * 100_000 + number)
+        records = [
+            Record.from_dict(json.loads(line)) for line in path.read_text("utf-8").splitlines()
+        ]
+        part = path.with_suffix(".part")
+        lines = (json.dumps(describe(r, words), ensure_ascii=False) + "\n" for r in records)
+        part.write_text("".join(lines), encoding="utf-8")
+        os.replace(part, path)
+        total += len(records)
+    return total

@@ -31,9 +31,10 @@ from typing import Any
 
 from training.art.colours import COLOURS, KO_COLOURS
 from training.art.ground import GROUNDS, KO_GROUNDS
+from training.art.korean import KO_RELATIONS
 from training.art.lexicon import is_countable, things
 from training.art.media import STYLES
-from training.art.phrasing import DETAILS, EXTRAS, INVERSE, KO_RELATIONS, RELATIONS
+from training.art.phrasing import DETAILS, EXTRAS, INVERSE, RELATIONS
 from training.art.scenes import SETTINGS, TIMES
 
 _LEADING = frozenset(
