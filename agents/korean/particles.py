@@ -115,7 +115,7 @@ PARTICLES = tuple(
 def stems(word: str) -> Iterator[tuple[str, str]]:
     """Yield (stem, particles) splits of a word, the whole word first, then longer stems first."""
     yield word, ""
-    for cut in range(len(word) - 1, 0, -1):
+    for cut in range(len(word) - 1, max(0, len(word) - _LONGEST), -1):
         if _is_particles(word[cut:]):
             yield word[:cut], word[cut:]
 
@@ -130,3 +130,4 @@ def _is_particles(tail: str, most: int = 2) -> bool:
 
 
 _PARTICLE_SET = frozenset(PARTICLES)
+_LONGEST = 2 * len(PARTICLES[0]) + 1

@@ -26,8 +26,8 @@ _HANGUL = re.compile(r"[가-힣]")
 
 
 def tidy(text: str) -> str:
-    """Return a message with plain quotes and single spaces, at most 4,000 letters of it."""
-    text = text[:4000].replace("’", "'").replace("‘", "'").replace("`", "'").replace("\u200b", "")
+    """Return a message with plain quotes and single spaces, at most 1,500 letters of it."""
+    text = text[:1500].replace("’", "'").replace("‘", "'").replace("`", "'").replace("\u200b", "")
     text = re.sub(r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]", " ", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 

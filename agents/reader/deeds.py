@@ -62,6 +62,8 @@ class Cue:
             return False
         if self.needs == "easel" and not scene.easel:
             return False
+        if self.needs == "collecting" and not scene.collecting:
+            return False
         return self.pattern.search(clause) is not None
 
 
@@ -102,10 +104,16 @@ class Deeds:
         if cue is not None and self._is_overruled(cue, bare, scene):
             cue = None
         if request_words.is_story(bare) and (cue is None or cue.action not in _FIRM):
-            return [_chat(0.9, "tells something")]
+            return [self._talk(bare, scene, 0.9, "tells something")]
         if cue is not None:
             return self._cued(cue, bare, scene)
-        return self._varied(bare, scene) or self._made(bare, scene, follows) or [_chat(0.75, "no deed asked")]
+        made = self._varied(bare, scene) or self._made(bare, scene, follows)
+        return made or [self._talk(bare, scene, 0.75, "no deed asked")]
+
+    def _talk(self, bare: str, scene: Scene, confidence: float, why: str) -> Draft:
+        """Return small talk, with the picture that it is about, if it names one."""
+        found = self.references.find(bare, scene) if scene.easel else Reference()
+        return Draft(Intent("chat", refs=found.refs), confidence, why)
 
     def _released(self, bare: str, scene: Scene) -> Draft | None:
         if not scene.planning or not request_words.RELEASE.search(bare):
@@ -193,6 +201,8 @@ class Deeds:
         if scene.attachments and action in {"describe", "critique", "upscale"} and found.how != "label":
             return draft
         found = self._reply_wins(found, scene)
+        if not found.said:
+            found = self.references.named(masked, scene)
         refs = found.refs or (() if found.missing else self.references.implied(scene))
         intent = replace(draft.intent, refs=refs)
         if action == "blend":
@@ -240,7 +250,7 @@ class Deeds:
         refs = found.refs or self.references.implied(scene)
         count = request_words.vary_count(bare)
         filled = self.slots.fill(request_words.VARY.sub(" ", bare))
-        wish = replace(filled.wish, subjects=())
+        wish = filled.wish if filled.known and not filled.odd else replace(filled.wish, subjects=())
         intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
         question = "" if refs else "which_picture"
         return [Draft(intent, 0.92, "asks for another version", question, found.said)]
@@ -265,11 +275,16 @@ class Deeds:
         if change is None:
             return None
         found = self._reply_wins(found, scene)
+        if not found.said and change.about:
+            found = self.references.named(f"the {change.about}", scene)
         refs = found.refs or (() if found.missing else self.references.implied(scene))
         question = "" if refs or follows else "which_picture"
         if not found.said and len(refs) > 1 and change.narrow:
             refs, question = (), "which_picture"
         intent = Intent("revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown)
+        if scene.planning and not found.refs:
+            intent = replace(intent, action="plan", refs=(), note="add")
+            return Draft(intent, 0.85, "planning")
         if change.unknown and not change.wish.subjects:
             question = question or "unknown_noun"
         named = found.said and found.how != "it"
@@ -305,25 +320,26 @@ class Deeds:
         question = "unknown_noun" if filled.unknown else ""
         return Draft(intent, confidence if not filled.odd else min(confidence, 0.75), why, question)
 
+    def _all_known(self, filled: Filled) -> bool:
+        return all(self.slots.lexicon.knows_subject(s.name) for s in filled.wish.subjects)
+
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
-        if not request_words.is_noun_phrase(bare):
+        if not request_words.is_noun_phrase(bare) or (scene.easel and bare.startswith("the ")):
             return []
         drafts = []
         for filled in request_words.pictures(bare, self.slots):
             wish = filled.wish
             solid = filled.form and (wish.subjects or wish.setting) or filled.known
-            if filled.odd or not solid:
+            if filled.odd or filled.topic or filled.unknown or not solid:
+                return []
+            if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):
                 return []
             confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
             drafts.append(replace(self._draw_draft(filled, None, confidence, "a thing was named"), question=""))
         if scene.planning:
             drafts = [_as_plan(d) for d in drafts]
         return drafts
-
-
-def _chat(confidence: float, why: str) -> Draft:
-    return Draft(Intent("chat"), confidence, why)
 
 
 def _as_plan(draft: Draft) -> Draft:

@@ -51,6 +51,7 @@ class Filled:
         unknown: Korean nouns without English.
         odd: Words that do not belong in a description (pronouns, verbs of small talk).
         known: How many subjects the lexicon knows.
+        topic: True if a Korean topic particle marks a thing: then something is told of it.
         form: True if a picture noun was said ("picture of", "logos", `그림`).
     """
 
@@ -61,6 +62,7 @@ class Filled:
     odd: int = 0
     known: int = 0
     form: bool = False
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

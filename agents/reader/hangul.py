@@ -12,7 +12,7 @@ from agents.types import Subject, Wish
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[가-힣]+|[a-z][a-z'’-]*|[,.;!?~]")
 _NEGATIVE = re.compile(
-    r"((?:[가-힣]+(?:이랑|랑|과|와|하고|,| 그리고) ?)*[가-힣]+?)(?:은|는|이|가|을|를|도)? ?"
+    r"(?<![가-힣])((?:[가-힣]{1,8}(?:이랑|랑|과|와|하고|,| 그리고) ?){0,3}[가-힣]{1,10}?)(?:은|는|이|가|을|를|도)? ?"
     r"(?:없이|없는|없게|빼고|빼 ?줘고|제외하고|제외한|제외|말고|안 ?나오게|안 ?들어가게|넣지 ?말고|넣지 ?마(?:세요)?|없었으면|없으면)"
     r"(?: 좋겠어요?| 해줘| 해 줘)?"
 )
@@ -26,6 +26,10 @@ _INSIDE = frozenset("안 속 한가운데 가운데 너머 쪽 배경 근처 주
 _ENDING = re.compile(
     r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|깔린|게|고|서|며|면|도록|듯|듯이|처럼|같은|같이|요|줘|다|자|까|래|라|지|네|어|아|해|히|이|려|면서|로|으로|에|에서|의|도|만|니|야|걸|데|때|적인|스러운|로운|있어|없어|봐)$"
 )
+_PREDICATE = re.compile(
+    r"(?:있|없|이|하|되|싶|같|좋|싫|했|었|았|였|갔|왔|봤|겠|중이|거|것이|산|한|간|온|된|란)(?:어|아|다|야|요|지|네|대|니|냐|고|습니다|어요|아요|해|군|나|는데|거든|던데|래|데|더라|잖아|단다|답니다|어서|으니)+[.!?]*$|[가-힣](?:했어|이야|예요|이에요|입니다|습니다|ㅂ니다|니다|거야|거든|잖아|는데|했다|더라|았다|었다|웠어|졌어)$"
+)
+_ADNOMINAL = re.compile(r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|게|로|의|서|고)$")
 _ADVERB = re.compile(
     r"(?:게|히|로|에|에서|처럼|만|도록|듯|듯이|같이|서|고|며|면|까지|부터|마다|대로|는|은|운|한|던|을|할|적인|요|줘|다|껏|보다|니|데|지)$"
 )
@@ -276,6 +280,7 @@ class Hangul:
             walk.last_noun = False
             return
         if match.noun:
+            walk.filled.topic |= match.particle in {"은", "는", "도", "들은", "들도"}
             self._take_noun(walk, match.noun, match.particle, following)
 
     def _take_item(self, walk: _Walk, match: Match) -> bool:
@@ -380,8 +385,12 @@ class Hangul:
             return 1
         stem = next((s for s, p in stems(token) if p), token)
         last = at == len(walk.tokens) - 1
+        if _PREDICATE.search(token):
+            walk.filled.odd += 1
+            return 1
         if self._is_relation(token) or token in STOP or stem in STOP or _POSITION.match(token):
             return 1
+        walk.filled.odd += _ADNOMINAL.search(token) is None
         if self._looks_like_noun(token, stem, last, walk, at):
             walk.filled.unknown += (_bare(token),)
             walk.last_noun = False

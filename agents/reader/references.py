@@ -52,7 +52,7 @@ _IT = re.compile(
 )
 _ABOUT_EN = re.compile(rf"\b(?:the|that|this|my|your) ((?:[a-z-]+ ){{1,3}}?)(?:{_NOUN})\b|\b(?:the )?(?:one|picture|image|drawing|painting|version|pic) (?:with|of) (?:the |an? )?((?:[a-z-]+ ?){{1,3}}?)(?=$|[,.?!]| (?:in|at|again|please|but|and|to|more|less|a|darker|brighter)\b)")
 _ABOUT_KO = re.compile(
-    r"((?:[가-힣]+ ){0,2}?[가-힣]+?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
+    r"(?<![가-힣])((?:[가-힣]{1,8} ){0,2}?[가-힣]{1,10}?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
     r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"
 )
 _NO_ABOUT = frozenset(
@@ -114,6 +114,15 @@ class References:
             found = finder(text, scene)
             if found is not None:
                 return found
+        return Reference(rest=text)
+
+    def named(self, text: str, scene: Scene) -> Reference:
+        """Return the picture that shows what a clause calls "the lighthouse" or 등대."""
+        filled = self.slots.fill(re.sub(r"^.*?\bthe\b", "", text) if " the " in f" {text}" else text)
+        for subject in filled.wish.subjects:
+            items = _showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())))
+            if items and subject.name:
+                return Reference(_labels_of(items[-1:]), True, False, text, "the one that shows it")
         return Reference(rest=text)
 
     def implied(self, scene: Scene) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ _STORY_KO = re.compile(
     r"(?:알아|아니|아세요|아시나요|알고 ?있(?:어|니|나))[?]?$|(?:누구(?:야|예요|지|니|의)|언제(?:야|지)|왜 )"
 )
 _ASKS_KO = re.compile(
-    r"(?:그려|만들어|스케치해|칠해|제작해|생성해|뽑아|바꿔|빼|넣어|추가해|지워|고쳐|수정해|보여|써|적어|디자인해) ?(?:줘|주|줄|달라|봐|라|요$|볼래|보자|다오|놔|$)|부탁|해 ?줘|해 ?주|만들어|바꿔|그려"
+    r"(?!.*(?:못|안) ?그려)(?!.*그려(?:보라고|달라고|달라는|준다|주던|줬|주셨))(?:그려|만들어|스케치해|칠해|제작해|생성해|뽑아|바꿔|빼|넣어|추가해|지워|고쳐|수정해|보여|써|적어|디자인해) ?(?:줘|주|줄|달라|봐|라|요$|볼래|보자|다오|놔|$)|부탁|해 ?줘|해 ?주|만들어|바꿔|그려"
 )
 
 
@@ -65,7 +65,7 @@ _DRAW_EN = re.compile(
 _GIVE = re.compile(
     rf"^(?:(?:please|now|ok(?:ay)?|so|and|also|just|then)[, ]+)*(?:(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|see)|(?:can|could|would) you (?:please )?(?:show|give|do|get|bring)(?: me| us)?|give me|gimme|do me|do|show me|let me see|get me|let's see|let's have|let's do|how about|what about|i(?:'d| would) (?:like|love)(?: to (?:see|have|get))?|i(?: really| just)? (?:want|need|fancy)(?: to (?:see|have|get))?|we (?:want|need|would like)|looking for|i'm (?:looking for|after|in the mood for)|could use|may i (?:have|see)|your (?:next )?(?:task|job) is|surprise me with|another)\s+(?P<object>(?:me )?.+)$"
 )
-_MAKE_LIKE = re.compile(rf"^(?: me| us)?(?: just| another| also)? (?:an?|one|some|two|three|four|five|six|seven|eight|nine|ten|\d+|another|the|my|our|several|a few|more|{_PICTURE}s?|it'?s|something|anything|new)\b|^(?: me| us) ")
+_MAKE_LIKE = re.compile(rf"^(?: me| us)?(?: just| another| also)? (?:an?|one|some|two|three|four|five|six|seven|eight|nine|ten|\d+|another|(?:the|my|our) (?:{_PICTURE}s? of)|several|a few|more|{_PICTURE}s?|something|anything|new)\b|^(?: me| us) ")
 _NOT_THING = re.compile(
     r"^(?:it|this|that|them|these|those|#|\d+[a-z]\b|sure|sense|up|out|fun|attention|conclusions?|the (?:line|difference|same|background|sky|[a-z]+ (?:red|blue|green|black|white|darker|brighter|bigger|smaller|warmer|yellow|purple|pink|orange|brown|look|more|less)))\b"
 )
@@ -100,7 +100,7 @@ def draw_object(clause: str) -> str | None:
 
 
 def _korean_object(clause: str) -> str | None:
-    match = _DRAW_KO.match(clause)
+    match = None if _NO_ASK_KO.search(clause) else _DRAW_KO.match(clause)
     if not match:
         return None
     verb, ask = match["verb"], match["ask"] or ""
@@ -115,6 +115,9 @@ def _korean_object(clause: str) -> str | None:
     return match["object"].strip()
 
 
+_NO_ASK_KO = re.compile(
+    r"(?:못|안) ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)|달라는|준다|주던|줬|주셨|준 )|그리라고"
+)
 _ART_WORD = re.compile(rf"\b{_PICTURE}s?\b")
 
 
@@ -258,6 +261,21 @@ _CLAUSE_WORDS = re.compile(
 _ENDS_KO = re.compile(
     r"(?:다|요|까|네|지|죠|니|냐|나|자|어|아|해|래|군|구나|거든|는데|음|임|게|고|서|면|와|려|줘|봐|라|함|됨|ㅋ+|ㅎ+|ㅠ+)[.!?~ ]*$"
 )
+
+
+_THING_START = re.compile(
+    r"^(?:(?:maybe|just|ok|please|also|and|then|now) )*(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|\d+)\b"
+)
+_MODIFIERS = re.compile(
+    r"\b(?:more|less|again|instead|different|another|slightly|better|same|last|next|lose|drop|keep|no|not|wrong|too|also|back|please|idea|question|minute|second|moment|lot|bit|problem|joke|day|night out|friend|mine)\b"
+)
+
+
+def starts_like_a_thing(clause: str) -> bool:
+    """Return True for "a zeppelin over a fjord": an article or number, and no word of change."""
+    if _HANGUL.search(clause):
+        return True
+    return bool(_THING_START.match(clause)) and not _MODIFIERS.search(clause)
 
 
 def is_noun_phrase(clause: str) -> bool:

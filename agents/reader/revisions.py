@@ -23,6 +23,7 @@ class Change:
         confidence: 0 to 1.
         why: A few words for the trace.
         unknown: Korean nouns without English.
+        about: The thing that changes, when it may tell which picture is meant.
         narrow: True if the change fits one picture and hardly all of several.
     """
 
@@ -32,6 +33,7 @@ class Change:
     why: str
     unknown: tuple[str, ...] = ()
     narrow: bool = False
+    about: str = ""
 
 
 _POLITE = re.compile(
@@ -54,8 +56,9 @@ _MAKE = re.compile(
     r"^(?:make|turn|paint|colou?r|recolou?r|render|redo|set|change|convert|switch|tint|dye|keep|have|draw|repaint|redraw|do|get|let|leave|give)\s+(?P<what>(?:it|this|that|them|everything|the (?:whole )?(?:picture|image|drawing|painting|scene|thing|mood|colou?rs?|style|time|lighting|light|atmosphere|whole thing))?\b)\s*(?:look |be |into |to |in |as |more like |a bit |a little |a touch |slightly |much |all )*(?P<how>.*)$"
 )
 _MAKE_THING = re.compile(
-    r"^(?:make|turn|paint|colou?r|recolou?r|change|set|tint|dye|have|do|give|let)\s+(?P<what>(?:the|that|its|his|her|their|my|all the|both|every|one of the)\s+[a-z][a-z ]*?)\s+(?:look |be |to |into |a bit |a little |to be |in )*(?P<how>[a-z][a-z -]*)$"
+    r"^(?:make |turn |paint |colou?r |recolou?r |change |set |tint |dye |have |do |give |let |draw )?(?P<what>(?:the|that|its|his|her|their|my|all the|both|every|one of the)\s+[a-z][a-z' ]*?)\s+(?:should be |could be |must be |needs to be |can be |look |be |to |into |a bit |a little |to be |in )*(?P<how>[a-z][a-z -]*)$"
 )
+_VERB_OR_SHOULD = re.compile(r"^(?!the|that|its|his|her|their|my|all|both|every|one)|should|could|must|needs")
 _SAME = re.compile(r"^(?:(?:do |draw |paint |make |give me |keep |use |show me )*(?:the )?(?:exact )?(?:same|everything(?: else)?(?: the)? same|it|this|that|identical)(?: (?:one|picture|image|thing|scene|drawing|painting|subject|composition|again|as (?:it is|before|is)|the same))*)[ ,:]*(?:but|except|only|just|with|and|in|at|on|however)\b\s*(?P<how>.*)$")
 _STANDALONE = re.compile(r"^(?:but |now |this time |and |just |only |maybe |what about |how about |instead |more |less |a bit |a little |slightly |much |way |even |still |too |not so |not that |not as )")
 _INSTEAD = re.compile(r"\b(?:instead|this time|rather|please|now|too$|as well|a bit|a little|slightly|somehow|again|though|for me)\b")
@@ -91,7 +94,9 @@ class Revisions:
 
     def _english(self, clause: str, found: Reference, pictures: bool, drawing: bool) -> Change | None:
         if drawing:
-            return self._subjectless(clause) if pictures else None
+            subjectless = self._subjectless(clause) if pictures else None
+            painted = re.match(r"^(?:please )?(?:paint|draw|colou?r) the ", clause) and pictures
+            return subjectless or (self._make_thing(clause.rstrip(" .!?"), True) if painted else None)
         clause = clause.rstrip(" .!?")
         named = found.said and found.how != "it"
         bare = _POLITE.sub("", found.rest.strip() if named else clause).strip(" ,")
@@ -156,7 +161,7 @@ class Revisions:
         if filled.wish.subjects and filled.wish.subjects[0].name:
             negative = (self.slots.english._name(old.split()),)
             wish = replace(filled.wish, negative=negative)
-            return Change(wish, f"replace the {old} with {new}", 0.95, "replace")
+            return Change(wish, f"replace the {old} with {new}", 0.95, "replace", about=old)
         return self._thing(old, new, bare)
 
     def _move(self, bare: str, pictures: bool) -> Change | None:
@@ -185,7 +190,7 @@ class Revisions:
 
     def _make_thing(self, bare: str, pictures: bool) -> Change | None:
         match = _MAKE_THING.match(bare)
-        if not match:
+        if not match or not _VERB_OR_SHOULD.search(bare):
             return None
         what = re.sub(r"^(?:the|that|its|his|her|their|my|all the|every|one of the) (?:whole )?", "", match["what"])
         if re.match(r"^(?:picture|image|drawing|painting|scene|thing|mood|colou?rs?|style|time|lighting|light|atmosphere|whole thing|result)$", what) or what in {"same", "second", "first", "last"}:
@@ -203,7 +208,7 @@ class Revisions:
         if colour:
             place = not self.lexicon.knows_subject(what)
             subject = Subject(name, colour=colour, relation="with" if place else "")
-            return Change(Wish(subjects=(subject,)), f"make the {name} {colour}", 0.95, "colour of a thing")
+            return Change(Wish(subjects=(subject,)), f"make the {name} {colour}", 0.95, "colour of a thing", about=name)
         change = self._change_words(how)
         if change or re.fullmatch(r"[a-z-]+er|(?:more|less) [a-z]+", how):
             return Change(Wish(), f"make the {name} {how}", 0.9, "change of a thing")
@@ -349,7 +354,7 @@ class Revisions:
         if into.wish.subjects:
             new_words = " and ".join(_said(s) for s in into.wish.subjects)
             wish = replace(into.wish, negative=(name,))
-            return Change(wish, f"replace the {name} with {new_words}", 0.95, "replace")
+            return Change(wish, f"replace the {name} with {new_words}", 0.95, "replace", about=name)
         return None
 
     def _ko_slot_change(self, new: str) -> Change | None:
@@ -409,16 +414,16 @@ class Revisions:
 
 
 _KO_REMOVE = re.compile(
-    r"(?P<what>(?:[가-힣]+(?:이랑|랑|과|와|하고|,) ?)*(?:[가-힣]+ )?[가-힣]+?)(?:은|는|이|가|을|를|도|만|들을|들은|들)? ?(?:좀 ?|다 ?|전부 ?|모두 ?)*"
+    r"(?<![가-힣])(?P<what>(?:[가-힣]{1,8}(?:이랑|랑|과|와|하고|,) ?){0,3}(?:[가-힣]{1,8} )?[가-힣]{1,10}?)(?:은|는|이|가|을|를|도|만|들을|들은|들)? ?(?:좀 ?|다 ?|전부 ?|모두 ?)*"
     r"(?:빼 ?줘|빼 ?주|빼고|빼자|빼봐|빼$|빼라|뺴|지워|지우|없애|없애 ?줘|제거|삭제|치워|없이|없는 ?(?:걸로|버전)|없게|없었으면|없으면 ?좋|말고$|안 ?나오게|날려)"
 )
 _KO_DRAW_AFTER = re.compile(r"그려|만들|추가|넣")
 _KO_ADD = re.compile(
-    r"(?P<what>.+?)(?:을|를|도|이|가|하나|좀|만)? ?(?:더 ?|좀 ?|하나 ?|같이 ?|옆에 ?)*"
+    r"(?P<what>.{1,80}?)(?:을|를|도|이|가|하나|좀|만)? ?(?:더 ?|좀 ?|하나 ?|같이 ?|옆에 ?)*"
     r"(?:추가|넣어|넣자|넣고|넣을|더해|덧붙|그려 ?넣|집어 ?넣|올려 ?줘|얹어|곁들|놓아|놔 ?줘|달아 ?줘|붙여|등장|(?P<wear>씌워|씌우|입혀|입히|신겨|둘러|걸쳐|매 ?줘|끼워))"
 )
 _KO_INTO = re.compile(
-    r"(?P<old>[가-힣 ]+?)(?:을|를|은|는|이|가|만|도)? (?P<new>[가-힣a-z0-9 ]+?)(?:으로|로|처럼)(?: ?(?:바꿔|바꾸|변경|교체|변신|칠해|해 ?줘|해줘|해 ?주세요|만들어|바꿨|하자|할래|그려|해봐|해 ?봐|해|고쳐|수정|염색)|$)"
+    r"(?P<old>[가-힣 ]{1,24}?)(?:을|를|은|는|이|가|만|도)? (?P<new>[가-힣a-z0-9 ]{1,30}?)(?:으로|로|처럼)(?: ?(?:바꿔|바꾸|변경|교체|변신|칠해|해 ?줘|해줘|해 ?주세요|만들어|바꿨|하자|할래|그려|해봐|해 ?봐|해|고쳐|수정|염색)|$)"
 )
 _KO_TAIL = re.compile(
     r"(?:으로|로)? ?(?:바꿔|바꾸어|바꾸|변경해|변경|수정해|수정|고쳐|해|만들어|칠해|그려|변환해|전환해|옮겨|보내|바꿨으면|했으면|하면|하자|할래|표현해|처리해)?(?: ?(?:줘|주세요|주라|줄래|줄래요|봐|봐줘|줄 ?수 ?있\S*|주시\S*|좋겠\S*|요|자|볼까|줘봐|달라\S*))?[.!~ ]*$"

@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 EASEL_ITEMS = 3
 EASEL_WORDS = 5
 HISTORY_WORDS = 12
+MESSAGE_WORDS = 90
+"""What comes after so many words of a message hardly changes what it asks for."""
 
 
 def compact_prompt(text: str, scene: Scene) -> str:
@@ -18,7 +20,18 @@ def compact_prompt(text: str, scene: Scene) -> str:
 
     One line of context (empty for none), then a space and the message.
     """
-    return f"{context_line(scene)}\n {' '.join(text.split())}"
+    return f"{context_line(scene)}\n {shorten(text)}"
+
+
+def full_prompt(text: str, scene: Scene) -> str:
+    """Return a message with its scene for models that follow written instructions."""
+    talk = [f"{message.role}: {message.content}" for message in scene.history[-4:]]
+    return "\n".join([f"Scene: {context_line(scene)}", *talk, f"Message: {shorten(text)}"])
+
+
+def shorten(text: str) -> str:
+    """Return a message on one line without what lies beyond `MESSAGE_WORDS`."""
+    return " ".join(word[:60] for word in text.split()[:MESSAGE_WORDS])
 
 
 def context_line(scene: Scene) -> str:

@@ -1,0 +1,189 @@
+"""Reads messages with a language model, over the floor of the rules.
+
+The model names the deeds under a grammar; the rules complete the slots. Who of the two decided,
+and why, is in the reading, so that a fault can be traced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from agents.chat_models.faults import ask
+from agents.errors import AnswerInvalid, LanguageModelError
+from agents.reader.completing import Completer, actions_of, squeezed, with_english
+from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibration
+from agents.reader.prompts import compact_prompt, full_prompt, instructions
+from agents.reader.rules import RuleReader
+from agents.reader.schema import CompactReading
+from agents.types import Action, Reading, Scene
+
+PAINTS = frozenset({"draw", "collect", "vary", "blend", "revise", "letter"})
+"""Deeds that make a picture: the ones that are bad to do unasked."""
+
+QUIET = frozenset({"chat", "plan", "help", "recall", "cancel"})
+"""Deeds that make none."""
+
+COMPACT_TOKENS = 48
+FULL_TOKENS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model says, how sure it is (calibrated, 0 to 1)."""
+
+    said: CompactReading
+    confidence: float
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The deeds, repeats in a row once."""
+        return tuple(squeezed(self.said.do))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """When the model decides, when the rules do, and when it is better to ask.
+
+    Attributes:
+        threshold: Below this confidence the model does not decide against the rules.
+        guard: How sure the model must be to paint where the rules see nothing to paint.
+        floor_sure: How sure the rules must be to decide where the model is not.
+        floor_firm: Rules that see nothing to paint and are that sure cannot be overruled.
+    """
+
+    threshold: float = 0.6
+    guard: float = 0.9
+    floor_sure: float = 0.7
+    floor_firm: float = 0.85
+
+    @classmethod
+    def always_model(cls) -> Decision:
+        """Return the rule by which the model decides everything, to measure it alone."""
+        return cls(threshold=0.0, guard=0.0, floor_sure=2.0, floor_firm=2.0)
+
+    def __call__(self, opinion: Opinion, floor: Reading) -> str:
+        """Return `model`, `rules` or `ask`."""
+        seen = actions_of(floor)
+        if opinion.actions == seen:
+            return "model"
+        if PAINTS & set(opinion.actions) and not PAINTS & set(seen):
+            return self._unasked(opinion, floor)
+        if opinion.confidence >= max(self.threshold, floor.confidence - self.threshold / 2):
+            return "model"
+        return "rules" if floor.confidence >= self.floor_sure else "ask"
+
+    def _unasked(self, opinion: Opinion, floor: Reading) -> str:
+        """Decide where only the model sees something to paint."""
+        if floor.confidence >= self.floor_firm and opinion.confidence < 2 * self.guard:
+            return "rules"
+        if opinion.confidence >= self.guard:
+            return "model"
+        return "rules" if floor.confidence >= self.floor_sure else "ask"
+
+
+class ModelReader:
+    """The reader that decides turns: a language model first, the rules under it.
+
+    Args:
+        chat_model: Any LangChain chat model. One that was trained as a reader (its folder holds
+            `reader.json`) gets the short form that it was trained on, any other the instructions.
+        rules: The floor.
+        threshold: Below this confidence the model does not decide against the rules.
+    """
+
+    def __init__(
+        self, chat_model: BaseChatModel, rules: RuleReader, threshold: float | Decision = 0.6
+    ) -> None:
+        """Build the chain; nothing is loaded before the first message."""
+        self.decide = (
+            threshold if isinstance(threshold, Decision) else Decision(threshold=threshold)
+        )
+        self.rules = rules
+        self.completer = Completer(rules.slots, rules.references)
+        self.calibration = read_calibration(getattr(chat_model, "folder", ""))
+        self.chain = chain(chat_model, trained=self.calibration is not None)
+
+    async def read(self, text: str, scene: Scene) -> Reading:
+        """Return what a message asks for; a model that fails leaves it to the rules."""
+        floor = self.rules.read_now(text, scene)
+        if is_settled(text, scene, floor):
+            return floor
+        try:
+            opinion = await self.opinion(text, scene)
+        except LanguageModelError as error:
+            return replace(floor, why=f"{floor.why} (model: {error.kind})")
+        return self.settle(opinion, text, scene, floor)
+
+    async def opinion(self, text: str, scene: Scene) -> Opinion:
+        """Ask the model.
+
+        Raises:
+            LanguageModelError: It cannot be reached, or did not keep to the form.
+        """
+        answer = await ask(self.chain, (text, scene))
+        if answer["parsed"] is None:
+            raise AnswerInvalid("The language model did not keep to the form.")
+        probability = deeds_probability(answer["raw"].response_metadata)
+        if probability is None:
+            return Opinion(answer["parsed"], UNMEASURED)
+        if self.calibration is not None:
+            probability = self.calibration(probability)
+        return Opinion(answer["parsed"], probability)
+
+    def settle(self, opinion: Opinion, text: str, scene: Scene, floor: Reading) -> Reading:
+        """Return the reading of whoever decides."""
+        said, seen = "+".join(opinion.actions), "+".join(actions_of(floor))
+        why = f"model {said} {opinion.confidence:.2f}, rules {seen} {floor.confidence:.2f}"
+        verdict = self.decide(opinion, floor)
+        if verdict == "rules":
+            return replace(floor, why=f"{why}: {floor.why}")
+        if verdict == "ask":
+            question = floor.question or "unclear"
+            return replace(floor, confidence=opinion.confidence, why=why, question=question)
+        reading = self.completer.intents(opinion.said, text, scene, floor)
+        if self.calibration is None:
+            reading = with_english(reading, opinion.said.of)
+        return replace(reading, confidence=round(opinion.confidence, 3), why=why)
+
+
+def is_settled(text: str, scene: Scene, floor: Reading) -> bool:
+    """True where there is nothing for a model to decide.
+
+    That is an empty message, a prompt that is given word for word, and the answer to an open
+    question that is one of its choices.
+    """
+    if not any(letter.isalnum() for letter in text):
+        return True
+    if any(intent.prompt for intent in floor.intents):
+        return True
+    return bool(scene.asked) and floor.confidence >= ANSWERED
+
+
+ANSWERED = 0.9
+
+
+def chain(model: BaseChatModel, trained: bool) -> Runnable[Any, Any]:
+    """Return `prompt | model` with the answer held to the schema."""
+    write: Callable[[tuple[str, Scene]], Any] = trained_messages if trained else full_messages
+    tokens = COMPACT_TOKENS if trained else FULL_TOKENS
+    held = model.with_structured_output(CompactReading, include_raw=True)
+    if hasattr(model, "folder"):
+        model = model.model_copy(update={"max_tokens": tokens})
+        held = model.with_structured_output(CompactReading, include_raw=True)
+    return RunnableLambda(write) | held
+
+
+def trained_messages(question: tuple[str, Scene]) -> list[HumanMessage]:
+    """Return the short form for a model that was trained on it."""
+    return [HumanMessage(compact_prompt(*question))]
+
+
+def full_messages(question: tuple[str, Scene]) -> list[SystemMessage | HumanMessage]:
+    """Return instructions and message for a model that was not."""
+    return [SystemMessage(instructions()), HumanMessage(full_prompt(*question))]
