@@ -21,7 +21,8 @@ MEASURED = 20
 def seed_turns(path: Path) -> None:
     now = datetime.now(UTC)
     rows = [
-        TurnRow(session="room", id=f"old{i}", author="ann", author_name="Ann", attachments=[], locale="en", timezone="UTC",
+        TurnRow(session="room", id=f"old{i}", author="ann", author_name="Ann", attachments=[],
+                locale="en", timezone="UTC",
                 text=f"message {i}", reply_to="", reply=f"answer {i}", at=now, finished_at=now)
         for i in range(SEEDED)
     ]  # fmt: skip
