@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ Kind = Literal["subject", "setting", "time", "style", "colour", "relation"]
 KINDS: tuple[Kind, ...] = ("subject", "setting", "time", "style", "colour", "relation")
 
 WEIGHTS = Path(__file__).parent / "weights"
+ALIKE = 0.75
 HANGUL = re.compile(r"[가-힣]")
 
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -215,14 +216,16 @@ class World:
         return word.plural if word and word.plural else plural_of(name)
 
     def nearest(self, text: str, n: int = 3) -> list[str]:
-        """Return the known subjects nearest to an unknown one, the nearest first.
+        """Return at most `n` known subjects near to an unknown one, the nearest first.
 
-        A shared word counts most, then a category word, then spelling.
+        Kin of everyday nouns stand in `kin.json` (`submarine`: motorboat, ship, whale); then a
+        shared word counts, then a word for the kind (`animal`), then the spelling of a typing
+        error. Nothing near gives an empty list.
         """
-        ranked = sorted(
-            self.subjects, key=lambda word: (-self._nearness(text.lower(), word), word.name)
-        )
-        return [word.name for word in ranked[:n]]
+        kin = [name for name in self._kin_of(text) if ("subject", name) in self._by_name]
+        scored = [(self._nearness(text.lower(), word), word.name) for word in self.subjects]
+        others = [name for score, name in sorted(scored, key=lambda x: (-x[0], x[1])) if score > 0]
+        return list(dict.fromkeys([*kin, *others]))[:n]
 
     def _find(self, text: str, kind: Kind) -> str | None:
         if (kind, text) in self._by_name:
@@ -362,13 +365,31 @@ class World:
                     yield " ".join(head)
                 words = words[cut + 1 :]
 
+    def _kin_of(self, text: str) -> list[str]:
+        """Return the kin of the last noun of a phrase that has any."""
+        words = list(_tokens(text))
+        for end in range(len(words), 0, -1):
+            for start in range(end):
+                phrase = " ".join(words[start:end])
+                kin = _kin().get(phrase) or _kin().get(phrase.removesuffix("s"))
+                if kin:
+                    return kin
+        return []
+
     def _nearness(self, text: str, word: Word) -> float:
         wanted = set(_tokens(text)) - _LEADING
-        names = [*word.names, *word.ko_names]
-        spelling = max((SequenceMatcher(None, text, n.lower()).ratio() for n in names), default=0.0)
         shared = max((len(wanted & set(_tokens(name))) for name in word.names), default=0)
-        of_category = bool(wanted & set(_tokens(word.category)))
-        return 2.0 * shared + 1.0 * of_category + spelling
+        kinds = {word.category, plural_of(word.category)}
+        names = [name.lower() for name in (*word.names, *word.ko_names)]
+        spelling = max((SequenceMatcher(None, text, name).ratio() for name in names), default=0.0)
+        return 2.0 * shared + len(wanted & kinds) + (spelling if spelling >= ALIKE else 0.0)
+
+
+@cache
+def _kin() -> dict[str, list[str]]:
+    path = Path(__file__).with_name("kin.json")
+    kin: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return kin
 
 
 def _cuts_longer(sizes: list[list[int]], at: int, size: int) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import MissingWeights
-from pipelines.world import World, plural_of
+from pipelines.world import WEIGHTS, World, plural_of
 from tests.tiny import tiny_world
 
 
@@ -83,7 +83,20 @@ def test_the_nearest_share_a_word_or_a_kind_or_a_spelling() -> None:
     world = tiny_world()
     assert world.nearest("tree house", 2) == ["house", "tree"]
     assert set(world.nearest("wild animal")) == {"cat", "dog", "fox"}
-    assert world.nearest("bote", 1) == ["boat"]
+    assert world.nearest("boatt", 1) == ["boat"]
+    assert world.nearest("submarine", 1) == []
+    assert world.nearest("qwxyz") == []
+
+
+@pytest.mark.skipif(not (WEIGHTS / "world.json").is_file(), reason="the world is not made yet")
+def test_kin_are_known_and_their_nouns_are_not() -> None:
+    world = World.load()
+    kin = json.loads((WEIGHTS.parent / "kin.json").read_text(encoding="utf-8"))
+    names = {word.name for word in world.subjects}
+    assert {name for near in kin.values() for name in near} <= names
+    assert [noun for noun in kin if world.find_subject(noun)] == []
+    assert world.nearest("submarines")[:2] == kin["submarine"][:2]
+    assert world.nearest("a yellow submarine")[:2] == kin["submarine"][:2]
 
 
 def test_missing_and_damaged_files_are_told(tmp_path: Path) -> None:
