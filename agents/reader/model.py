@@ -16,6 +16,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from agents.chat_models.faults import ask
 from agents.errors import AnswerInvalid, LanguageModelError
+from agents.reader.clauses import tidy
 from agents.reader.completing import Completer, actions_of, squeezed, with_english
 from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibration
 from agents.reader.prompts import compact_prompt, full_prompt, instructions
@@ -112,13 +113,25 @@ class ModelReader:
     async def read(self, text: str, scene: Scene) -> Reading:
         """Return what a message asks for; a model that fails leaves it to the rules."""
         floor = self.rules.read_now(text, scene)
-        if is_settled(text, scene, floor):
+        if self.is_settled(text, scene, floor):
             return floor
         try:
             opinion = await self.opinion(text, scene)
         except LanguageModelError as error:
             return replace(floor, why=f"{floor.why} (model: {error.kind})")
         return self.settle(opinion, text, scene, floor)
+
+    def is_settled(self, text: str, scene: Scene, floor: Reading) -> bool:
+        """Return True where there is nothing for a model to decide.
+
+        That is an empty message, a prompt that is given word for word, and the answer to an
+        open question.
+        """
+        if not any(letter.isalnum() for letter in text):
+            return True
+        if any(intent.prompt for intent in floor.intents):
+            return True
+        return bool(scene.asked) and self.rules.answers.to(tidy(text), scene) is not None
 
     async def opinion(self, text: str, scene: Scene) -> Opinion:
         """Ask the model.
@@ -150,22 +163,6 @@ class ModelReader:
         if self.calibration is None:
             reading = with_english(reading, opinion.said.of)
         return replace(reading, confidence=round(opinion.confidence, 3), why=why)
-
-
-def is_settled(text: str, scene: Scene, floor: Reading) -> bool:
-    """True where there is nothing for a model to decide.
-
-    That is an empty message, a prompt that is given word for word, and the answer to an open
-    question that is one of its choices.
-    """
-    if not any(letter.isalnum() for letter in text):
-        return True
-    if any(intent.prompt for intent in floor.intents):
-        return True
-    return bool(scene.asked) and floor.confidence >= ANSWERED
-
-
-ANSWERED = 0.9
 
 
 def chain(model: BaseChatModel, trained: bool) -> Runnable[Any, Any]:

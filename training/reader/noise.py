@@ -21,7 +21,7 @@ def disturb(text: str, spans: tuple[str, ...], dice: random.Random) -> str:
     if dice.random() < SLIP * 2:
         words = text.split(" ")
         at = dice.randrange(len(words))
-        if not any(words[at] in span for span in spans):
+        if not any(words[at].strip(",.;:!?") in span for span in spans):
             words[at] = slip(words[at], dice)
             text = " ".join(words)
     if dice.random() < CLOSE_UP and not spans and has_hangul(text):

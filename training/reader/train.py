@@ -25,6 +25,8 @@ IGNORED = -100
 WARM_UP = 60
 FALL = 0.2
 LAST_SHARE = 0.05
+NOTED = 25
+"""Steps between two lines of the log."""
 CHUNK = 12
 """Batches that are drawn together and sorted by length, so that little is padding."""
 
@@ -157,7 +159,7 @@ def note(progress: Progress, batch: Batch, size: int, smooth: float, minutes: fl
     progress.examples += size
     progress.tokens += batch.tokens
     progress.minutes = minutes
-    if progress.steps % 25 == 0:
+    if progress.steps % NOTED == 0:
         progress.losses.append(round(smooth, 4))
         print(
             f"step {progress.steps} minutes {minutes:.1f} loss {smooth:.4f} "
