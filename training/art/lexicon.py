@@ -94,10 +94,13 @@ MASS = frozenset(
 )
 """Words that take no article and no number."""
 
-UNIQUE = frozenset({"Mount Fuji", "Tokyo Tower", "Statue of Liberty", "Santa Claus"})
+UNIQUE = frozenset(
+    {"Mount Fuji", "Mt. Fuji", "Fuji", "Tokyo Tower", "Eiffel Tower", "Statue of Liberty",
+     "Santa Claus", "Santa", "Father Christmas", "Dracula", "Saturn", "planet Earth", "Earth"}
+)  # fmt: skip
 """Proper names; those that take an article are listed in `ARTICLED`."""
 
-ARTICLED = frozenset({"Statue of Liberty"})
+ARTICLED = frozenset({"Statue of Liberty", "Eiffel Tower"})
 
 _HEAD = re.compile(r"^(.+?)( (?:of|with|in|on|behind|at) .+)$")
 

@@ -98,6 +98,7 @@ class Planner:
             place: self._weighted(lambda t, p=place: p in t.stands) for place in "gotrbwusxnd"
         }
         self.everything = self._weighted(lambda thing: True)
+        self.behind = self._weighted(lambda thing: thing.category in BACKGROUND_THINGS)
 
     def _weighted(self, chosen: object) -> tuple[list[Thing], np.ndarray]:
         names = [t for t in self.things.values() if chosen(t)]  # type: ignore[operator]
@@ -216,6 +217,9 @@ class Planner:
 
     def _pair(self, first: Thing, wish: Wish, setting: Setting | None) -> list[Thing]:
         second = self._subject(wish.second, setting, "pair")
+        in_front = first.category not in BACKGROUND_THINGS and set(first.stands) & set("gor")
+        if in_front and setting is not None and not wish.second and self.rng.random() < 0.25:
+            return [first, self._draw(self.behind)]
         for _ in range(30):
             if second.name != first.name and not _same_family(first, second):
                 break
@@ -256,7 +260,7 @@ class Planner:
             weights.append(0.2)
         elif second in BACKGROUND_THINGS and first not in BACKGROUND_THINGS:
             options.append("in front of")
-            weights.append(0.25)
+            weights.append(0.8)
         share = np.array(weights) / sum(weights)
         return str(self.rng.choice(options, p=share))
 

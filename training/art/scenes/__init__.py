@@ -136,7 +136,7 @@ SETTINGS = {
                 "방", ("방", "방 안", "실내", "거실", "집 안"), "r", (), 1.2),
         Setting("table", built.table,
                 ("on a wooden table", "on a table", "on a desk", "on the kitchen table"),
-                "탁자", ("탁자", "테이블", "나무 탁자", "책상", "식탁"), "t", (), 1.4),
+                "탁자", ("탁자", "테이블", "나무 탁자", "책상", "식탁"), "t", (), 0.9),
         Setting("stage", built.stage,
                 ("on a stage", "in the spotlight", "on stage under a spotlight"),
                 "무대", ("무대", "무대 위", "조명 아래"), "rg", (), 0.6),
