@@ -95,9 +95,7 @@ async def test_draw_in_korean_asks_in_korean(room: Stand) -> None:
 
 async def test_draw_takes_a_reference(room: Stand) -> None:
     channel = await room.new_channel("reference")
-    await room.server.slash(
-        room.alice, channel, "draw", prompt="a fox", reference=("r.png", png())
-    )
+    await room.server.slash(room.alice, channel, "draw", prompt="a fox", reference=("r.png", png()))
     await room.cards(channel)
 
 

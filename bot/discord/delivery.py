@@ -107,8 +107,8 @@ class Courier:
             try:
                 return await stage.post(view, uploads, nonce, keep=True)
             except discord.Forbidden as error:
-                await self.notices.cannot_post(asker, files=True)
                 self._blocked[asker.channel] = time.monotonic() + BLOCKED_S
+                await self.notices.cannot_post(asker, files=True)
                 raise OutOfReach from error
             except discord.HTTPException as error:
                 if error.status != 413 and error.code != TOO_LARGE or limit <= SMALLEST_LIMIT:
@@ -143,8 +143,8 @@ class Courier:
             await self.app.delivered(delivery.job, "gone")
             return
         except discord.Forbidden as error:
-            await self.notices.cannot_post(asker, files=True)
             self._blocked[channel] = time.monotonic() + BLOCKED_S
+            await self.notices.cannot_post(asker, files=True)
             raise OutOfReach from error
         lost = [one for one in delivery.artworks if one.id not in shown]
         stage = ChannelStage(self.wire, asker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 _log = logging.getLogger(__name__)
+
+LEAVE_S = 5.0
+"""Seconds that turns have for their end; a container is killed ten after SIGTERM."""
 
 
 def run(config: Config, data: Path) -> int:
@@ -79,17 +83,28 @@ async def serve(
         return supervisor.bot is not None and supervisor.bot.is_ready()
 
     heartbeat = Heartbeat(heartbeat_file(settings, data), connected)
+    leaving = asyncio.Event()
     beside = [
+        asyncio.create_task(_take_leave(front, stop, leaving), name="leave"),
         asyncio.create_task(heartbeat.run(), name="heartbeat"),
         asyncio.create_task(_keep_sweeping(front, settings.sweep_seconds), name="sweep"),
     ]
     try:
-        await supervisor.run(stop)
+        await supervisor.run(leaving)
     finally:
+        front.wire.close()
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         await front.talks.close()
+
+
+async def _take_leave(front: Front, stop: asyncio.Event, leaving: asyncio.Event) -> None:
+    """When told to stop: end the turns, whose boards go away while there is a connection."""
+    await stop.wait()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(front.talks.close(), LEAVE_S)
+    leaving.set()
 
 
 def heartbeat_file(settings: DiscordSettings, data: Path) -> Path:

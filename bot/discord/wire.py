@@ -48,6 +48,7 @@ class Wire:
         """Start without a client."""
         self._client: TildaBot | None = None
         self._attached = asyncio.Event()
+        self._closed = False
 
     def attach(self, client: TildaBot) -> None:
         """Take a client that is ready."""
@@ -56,9 +57,15 @@ class Wire:
 
     def detach(self, client: TildaBot) -> None:
         """Let go of a client that has ended."""
-        if self._client is client:
+        if self._client is client and not self._closed:
             self._client = None
             self._attached.clear()
+
+    def close(self) -> None:
+        """Send no more; whoever waits for a client is told that there will be none."""
+        self._closed = True
+        self._client = None
+        self._attached.set()
 
     async def client(self) -> TildaBot:
         """Return the client of the moment, waiting for it for up to a minute.
@@ -91,7 +98,7 @@ class Wire:
                 return await what()
             except Exception as error:
                 error = as_hung(error)
-                if not is_passing(error) or attempt == ATTEMPTS - 1:
+                if self._closed or not is_passing(error) or attempt == ATTEMPTS - 1:
                     raise error from None
                 _log.warning("a request failed", extra={"error": repr(error), "try": attempt + 1})
             await asyncio.sleep(FIRST_WAIT_S * 2**attempt)

@@ -64,7 +64,7 @@ class BotProcess:
         found = [json.loads(line) for line in self.lines if line.startswith("{")]
         return [entry for entry in found if entry["message"] == message]
 
-    async def until_logged(self, message: str, times: int = 1, timeout: float = 20) -> None:
+    async def until_logged(self, message: str, times: int = 1, timeout: float = 45) -> None:
         """Wait until something was logged that often."""
         ends = time.monotonic() + timeout
         while len(self.logged(message)) < times:

@@ -8,7 +8,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.discord_server.messages import Messages
-from tests.discord_server.shapes import EPHEMERAL, LOADING, ApiError, Json, invalid, public, too_long
+from tests.discord_server.shapes import (
+    EPHEMERAL,
+    LOADING,
+    ApiError,
+    Json,
+    invalid,
+    public,
+    too_long,
+)
 from tests.discord_server.validation import check_message, is_empty
 
 if TYPE_CHECKING:
@@ -36,7 +44,9 @@ class Interaction:
         self.expired = False
         self._changes = asyncio.Condition()
 
-    async def until(self, condition: Callable[[Interaction], Any], timeout: float = 10) -> Interaction:
+    async def until(
+        self, condition: Callable[[Interaction], Any], timeout: float = 10
+    ) -> Interaction:
         """Wait until something is true of this interaction."""
         async with self._changes:
             await asyncio.wait_for(self._changes.wait_for(lambda: condition(self)), timeout)
@@ -73,7 +83,9 @@ class Interactions(Messages):
             raise ApiError(401, 50027, "Invalid Webhook Token")
         return interaction
 
-    async def acknowledge(self, interaction_id: str, token: str, request: Request) -> tuple[int, Any]:
+    async def acknowledge(
+        self, interaction_id: str, token: str, request: Request
+    ) -> tuple[int, Any]:
         """Take the first answer to an interaction."""
         interaction = self.interactions.get(interaction_id)
         age = time.monotonic() - interaction.created if interaction else 0.0
@@ -112,7 +124,9 @@ class Interactions(Messages):
             interaction.modal = data
         return {}
 
-    async def _reply(self, interaction: Interaction, channel: Json, data: Json, request: Request) -> Json:
+    async def _reply(
+        self, interaction: Interaction, channel: Json, data: Json, request: Request
+    ) -> Json:
         if request.json["type"] == DEFER_REPLY:
             data = {"flags": (data.get("flags") or 0) | LOADING}
         else:

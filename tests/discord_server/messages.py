@@ -43,7 +43,9 @@ class Messages(Gateway):
         path = f"attachments/{channel['id']}/{attachment_id}/{name}"
         kind = kind or "application/octet-stream"
         self.stored[path] = (kind, data)
-        signed = f"ex={int(time.time()) + 86400:x}&is={int(time.time()):x}&hm={secrets.token_hex(16)}"
+        signed = (
+            f"ex={int(time.time()) + 86400:x}&is={int(time.time()):x}&hm={secrets.token_hex(16)}"
+        )
         url = f"{self.cdn}/{path}?{signed}"
         made: Json = {"id": attachment_id, "filename": name, "size": len(data), "url": url,
                       "proxy_url": url, "content_type": kind}  # fmt: skip
@@ -67,7 +69,9 @@ class Messages(Gateway):
             kept.append(self.store(channel, name, data, about.get("description") or ""))
         return kept
 
-    def make_message(self, channel: Json, author: Json, body: Json, files: Files, **more: Any) -> Json:
+    def make_message(
+        self, channel: Json, author: Json, body: Json, files: Files, **more: Any
+    ) -> Json:
         """Return a message that is not posted yet."""
         attachments = self._attachments(channel, body, files, [])
         content = body.get("content") or ""
@@ -89,7 +93,9 @@ class Messages(Gateway):
         place = str(reference.get("channel_id") or channel["id"])
         target = self.messages.get(place, {}).get(str(reference["message_id"]))
         if target is None and reference.get("fail_if_not_exists", True):
-            raise invalid("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
+            raise invalid(
+                "message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message"
+            )
         where = {"type": 0, "channel_id": place, "message_id": str(reference["message_id"])}
         if channel.get("guild_id"):
             where["guild_id"] = channel["guild_id"]

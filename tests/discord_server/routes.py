@@ -117,7 +117,9 @@ class Routes(Rest):
         if self.denied.get(channel["id"], 0) & bits:
             raise ApiError(403, 50013, "Missing Permissions")
 
-    async def _in_channel(self, request: Request, channel: Json, rest: list[str]) -> tuple[int, Any]:
+    async def _in_channel(
+        self, request: Request, channel: Json, rest: list[str]
+    ) -> tuple[int, Any]:
         self._need(channel, VIEW_CHANNEL)
         match (request.method, *rest):
             case ("GET",):

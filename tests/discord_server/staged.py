@@ -1,7 +1,8 @@
 """An app for the tests of delivery: a real ledger, and jobs that take as long as they are told.
 
-What it does is told by the words of a turn: "draw", "draw 3", "slow" (six seconds), "big" (a
-picture that does not compress), "ask", "undo", "fail", "collect"; everything else is repeated.
+What it does is told by the words of a turn: "draw", "draw 3", "slow" (4.4 s), "big" (a
+picture that does not compress), "wait" (a second), "ask", "undo", "fail", "collect"; everything
+else is repeated.
 Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
 stories are told to the real one, in `test_discord_stories.py`.
 """
@@ -35,12 +36,12 @@ from agents.events import (
 )
 from agents.ledger import Ledger
 from agents.ledger.records import Delivery, Draft, Job
-from agents.types import Artwork, Commission, Intent, Reading, Turn, Wish
+from agents.types import Commission, Intent, Reading, Turn, Wish
 from pipelines.types import DrawingRequest, SeenSubject, Sight
 
 NAMESPACE = uuid.UUID(int=0x7D)
 STEPS = 4
-STEP_S, SLOW_STEP_S = 0.02, 1.5
+STEP_S, SLOW_STEP_S = 0.02, 1.1
 
 
 class Bench:
@@ -122,10 +123,8 @@ class StagedApp:
 
     async def _act(self, turn: Turn) -> AsyncIterator[Event]:
         words, about = turn.text.lower(), (turn.session, turn.id)
-        if "block" in words:
-            import time
-
-            time.sleep(1.0)
+        if "wait" in words:
+            await asyncio.sleep(1.0)
         if "fail" in words:
             yield Failed(*about, "out_of_memory", "There is not enough memory for that.")
         elif "ask" in words:
@@ -216,5 +215,3 @@ async def open_staged(data: Path) -> AsyncIterator[StagedApp]:
             for task in app.studio.tasks.values():
                 task.cancel()
             await asyncio.gather(*app.studio.tasks.values(), return_exceptions=True)
-
-

@@ -111,7 +111,10 @@ def check_command(index: int, command: Json) -> None:
             raise invalid(f"{index}.name", "APPLICATION_COMMAND_INVALID_NAME", "not lower case")
     if not chat_input:
         return
-    told = [command.get("description", ""), *(command.get("description_localizations") or {}).values()]
+    told = [
+        command.get("description", ""),
+        *(command.get("description_localizations") or {}).values(),
+    ]
     for text in told:
         if not 1 <= len(text) <= 100:
             raise invalid(f"{index}.description", "BASE_TYPE_BAD_LENGTH", "1 to 100 in length.")

@@ -1,0 +1,225 @@
+"""Staying up: failed connects, lost sessions, kills and restarts, clean ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.discord import health
+from tests.discord_server.harness import Stand, cards_in, stand
+from tests.discord_server.people import labels, shown_text
+from tests.discord_server.shapes import INTENT_MESSAGE_CONTENT, Json
+
+Story = Callable[[Stand], Awaitable[None]]
+
+
+async def tell(folder: Path, story: Story, **more: object) -> None:
+    """Tell one story to a stand whose bot is not started yet."""
+    folder.mkdir()
+    async with stand(folder, start=False, **more) as room:  # type: ignore[arg-type]
+        await story(room)
+
+
+async def one_card(room: Stand) -> Json:
+    card = await room.cards()
+    await room.server.settle(1.2)
+    assert len(cards_in(room.server, room.channel)) == 1
+    return card
+
+
+async def failed_first_connect(room: Stand) -> None:
+    room.server.refuse_sockets = 1
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw a fox")
+    await one_card(room)
+
+
+async def discord_is_down_at_the_start(room: Stand) -> None:
+    room.server.fault("GET", r"^/users/@me$", 503, times=1)
+    room.server.fault("GET", r"^/gateway/bot$", 503, times=1)
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    assert len(room.bot.logged("connecting again")) == 2
+    await room.ask(room.alice, "draw a fox")
+    await one_card(room)
+
+
+async def a_late_ready(room: Stand) -> None:
+    room.server.ready_delay_s = 3.0
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw a fox")
+    await one_card(room)
+
+
+async def an_invalid_session(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw slow")
+    await room.until(lambda: room.server.bot_messages(room.channel))
+    await room.server.invalidate(resumable=False)
+    await one_card(room)
+    await room.bot.until_logged("ready", times=2)
+    await room.ask(room.bob, "hello again")
+    await room.answer("Bob said: hello again")
+
+
+async def a_session_that_discord_closes_for_good(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw slow")
+    await room.until(lambda: room.server.bot_messages(room.channel))
+    await room.server.close_gateway(4011)
+    await room.bot.until_logged("ready", times=2)
+    assert room.bot.logged("the connection ended")
+    await one_card(room)
+
+
+async def test_it_connects_in_the_end(tmp_path: Path) -> None:
+    stories = (failed_first_connect, discord_is_down_at_the_start, a_late_ready,
+               an_invalid_session, a_session_that_discord_closes_for_good)  # fmt: skip
+    await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
+
+
+# -- kills ---------------------------------------------------------------------------------
+
+
+async def killed_while_painting(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw slow")
+    await room.until(lambda: room.server.bot_messages(room.channel))
+    await room.bot.kill()
+    await room.bot.start()
+    await room.bot.until_logged("ready", times=2)
+    card = await one_card(room)
+    assert "drawn for Alice" in shown_text(card)
+    left = room.server.bot_messages(room.channel)
+    assert not [message for message in left if "Cancel" in labels(message)]
+
+
+async def killed_between_posting_and_noting_it(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    path = rf"^/channels/{room.channel['id']}/messages$"
+    await room.ask(room.alice, "draw slow")
+    await room.until(lambda: room.server.bot_messages(room.channel))
+    room.server.fault("POST", path, 503, times=99, after=True)
+    await room.cards()
+    await room.bot.kill()
+    room.server.faults.clear()
+    for message in room.server.bot_messages(room.channel):
+        message["_nonce"] = ""  # Discord forgets nonces after some minutes
+    await room.bot.start()
+    await room.bot.until_logged("delivered late")
+    assert room.bot.logged("delivered late")[0]["posted"] == 0
+    await one_card(room)
+
+
+async def killed_before_posting(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    path = rf"^/channels/{room.channel['id']}/messages$"
+    room.server.fault("POST", path, 503, times=99)
+    await room.ask(room.alice, "draw 3 foxes")
+    await asyncio.sleep(1.0)
+    await room.bot.kill()
+    room.server.faults.clear()
+    await room.bot.start()
+    await room.bot.until_logged("ready", times=2)
+    card = await one_card(room)
+    assert len(card["attachments"]) == 3
+
+
+async def buttons_after_a_restart(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw a fox")
+    card = await room.cards()
+    form = await room.server.click(room.alice, card, "Edit…")
+    await form.acknowledged()
+    assert await room.bot.stop() == 0
+    await room.bot.start()
+    await room.bot.until_logged("ready", times=2)
+    await room.server.click(room.alice, card, "Vary")
+    await room.cards(count=2)
+    await room.server.submit(room.alice, form, "darker")
+    assert "#1c · drawn for Alice, from #1" in shown_text(await room.cards(count=3))
+
+
+async def test_nothing_is_lost_or_doubled_by_a_kill(tmp_path: Path) -> None:
+    stories = (killed_while_painting, killed_between_posting_and_noting_it,
+               killed_before_posting, buttons_after_a_restart)  # fmt: skip
+    await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
+
+
+# -- intents, tokens, ends ---------------------------------------------------------------------
+
+
+async def without_the_content_intent(room: Stand) -> None:
+    room.server.allowed_intents = ~INTENT_MESSAGE_CONTENT
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw a fox")
+    card = await room.cards()
+    await room.server.send(room.alice, room.channel, "darker", reply_to=card)
+    await room.cards(count=2)
+    await room.server.click(room.alice, card, "Vary")
+    await room.cards(count=3)
+    await room.server.slash(room.alice, room.channel, "draw", prompt="a boat")
+    await room.cards(count=4)
+    await room.server.menu(room.alice, room.channel, "More like this", card)
+    await room.cards(count=5)
+    direct = room.server.direct(room.bob)
+    await room.server.send(room.bob, direct, "draw a fox")
+    await room.cards(direct)
+    await room.server.send(room.alice, room.channel, "lighter", reply_to=card, ping=False)
+    await room.answer("I cannot read what you wrote")
+
+
+async def a_refused_token(room: Stand) -> None:
+    room.bot.token = "not.the.token-of-this-bot"
+    await room.bot.start()
+    assert room.bot.process is not None
+    assert await asyncio.wait_for(room.bot.process.wait(), 20) != 0
+    await room.bot.stop()
+    assert "Discord refuses the bot's token." in room.bot.lines[-1]
+    assert "not.the.token-of-this-bot" not in "\n".join(room.bot.lines)
+
+
+async def a_clean_end(room: Stand) -> None:
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    beat = room.bot.data / health.FILE_NAME
+    ends = time.monotonic() + 10
+    while not beat.exists() and time.monotonic() < ends:
+        await asyncio.sleep(0.05)
+    assert health.is_healthy(beat) and health.read(beat)["loop_lag_ms"] < 2000
+    await room.ask(room.alice, "draw slow")
+    await room.until(lambda: room.server.bot_messages(room.channel))
+    begun = time.monotonic()
+    assert await room.bot.stop() == 0
+    assert time.monotonic() - begun < 10
+    assert room.bot.logged("stopped")
+    assert not any(session.socket for session in room.server.sessions.values())
+    log = "\n".join(room.bot.lines)
+    assert room.server.token not in log and "Traceback" not in log
+    assert all(json.loads(line)["level"] for line in room.bot.lines)
+
+
+async def test_intents_tokens_and_ends(tmp_path: Path) -> None:
+    stories = (without_the_content_intent, a_refused_token, a_clean_end)
+    await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
+
+
+def test_an_old_heartbeat_is_not_healthy(tmp_path: Path) -> None:
+    beat = tmp_path / "beat"
+    assert not health.is_healthy(beat)
+    beat.write_text(json.dumps({"at": time.time() - 120, "loop_lag_ms": 1}))
+    assert not health.is_healthy(beat)
+    beat.write_text(json.dumps({"at": time.time(), "loop_lag_ms": 1}))
+    assert health.is_healthy(beat)
