@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +117,7 @@ async def open_app(
     data: Path,
     seed: int | None = None,
     reader: ReaderMaker | None = None,
+    eager: bool = False,
 ) -> AsyncIterator[App]:
     """Open everything, and close it again in order.
 
@@ -125,6 +126,7 @@ async def open_app(
         data: An existing folder for ledger, pictures and logs.
         seed: First seed of every job; None lets each job have its own.
         reader: Stands in for the configured language model.
+        eager: Begin to load the painter and the captioner at once, not when they are needed.
 
     Raises:
         ConfigError: A part that the settings name cannot be opened.
@@ -134,7 +136,12 @@ async def open_app(
     rules = RuleReader(world)
     workshop = OpeningWorkshop(workshop_name(config), lambda: _open_workshop(config))
     composer = Composer(PaintDefaults(), world, base_seed=seed)
-    with Ledger.open(ledger_place(config.ledger, data), home=data) as ledger:
+    if eager:
+        workshop.begin()
+    with (
+        closing(workshop),
+        Ledger.open(ledger_place(config.ledger, data), home=data) as ledger,
+    ):
         async with Studio(ledger, workshop.as_workshop(), config.studio, data) as studio:
             desk = Desk(
                 ledger=ledger,
@@ -215,10 +222,12 @@ def open_reader(config: Config) -> Reader:
 
 def model_reader(settings: LanguageSettings, rules: RuleReader) -> Reader:
     """Return the reader that the settings ask for: a language model over the rules, or these."""
+    model = open_chat_model(settings)
+    if model is None:
+        return rules
     from agents.reader.model import ModelReader
 
-    model = open_chat_model(settings)
-    return rules if model is None else ModelReader(model, rules, settings.threshold)
+    return ModelReader(model, rules, settings.threshold)
 
 
 def _talker(settings: LanguageSettings) -> ModelTalker | None:

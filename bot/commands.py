@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from agents.events import Failed, Finished
+from agents.events import Asked, Failed, Finished
 from agents.types import Action, Turn
 from bot import logs, places
 from bot.commanded import Commanded
@@ -36,7 +36,10 @@ def run_chat(options: Options) -> int:
 
     prepare_screen()
     console = Console(soft_wrap=True)
-    with LoopThread() as loop, loop.entered(open_app(config, folder, options.seed)) as app:
+    with (
+        LoopThread() as loop,
+        loop.entered(open_app(config, folder, options.seed, eager=True)) as app,
+    ):
         with history(folder / "history"):
             Terminal(app, loop, console, speaker).talk()
     return 0
@@ -52,7 +55,7 @@ def _chat_json(options: Options, folder: Path, speaker: Speaker) -> int:
         from bot.json_door import Door, stdin_lines
 
         async def serve() -> None:
-            async with open_app(options.settings(), folder, options.seed) as app:
+            async with open_app(options.settings(), folder, options.seed, eager=True) as app:
                 await Door(app, out, speaker).serve(stdin_lines())
 
         asyncio.run(serve())
@@ -104,11 +107,11 @@ def run_once(
 
 
 async def _drain(app: Any, turn: Turn, show: Any) -> bool:
-    """Show a turn's events; return whether anything failed."""
+    """Show a turn's events; return whether anything failed, or was asked: nobody can answer."""
     failed = False
     async for event in handled(app, turn):
         show(event)
-        failed = failed or isinstance(event, Failed)
+        failed = failed or isinstance(event, Failed | Asked)
         if isinstance(event, Finished) and not event.reused:
             await app.delivered(event.job, f"command:{event.session}")
     return failed
