@@ -219,7 +219,9 @@ def _strangers(talk: Talk, composition: Composition) -> list[str]:
     keys = {"subject": "stranger", "setting": "stranger_setting", "style": "stranger_style"}
     return [
         talk.words(
-            keys[stranger.kind],
+            "stranger_alone"
+            if stranger.kind == "subject" and not stranger.nearest
+            else keys[stranger.kind],
             noun=talk.noun(stranger.noun),
             nearest=", ".join(talk.noun(name) for name in stranger.nearest),
         )
