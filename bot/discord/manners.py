@@ -11,7 +11,7 @@ from bot.discord.settings_store import ServerChoices
 _GROWN_UP = re.compile(
     r"\b(nsfw|nudes?|nudity|naked|topless|erotic\w*|porn\w*|hentai|sex\w*|genital\w*|"
     r"gor(?:e|y)|dismember\w*|mutilat\w*|decapitat\w*)\b|"
-    r"누드|나체|알몸|벌거벗|에로|야한|야동|포르노|섹스|성기|선정적|고어|절단된|참수",
+    r"(?<![가-힣])(?:누드|나체|알몸|벌거벗|에로|야한|야동|포르노|섹스|성기|선정적|고어|절단된|참수)",
     re.IGNORECASE,
 )
 _SAFE = re.compile(r"\b(?:sussex|essex|middlesex|unisex|sextet\w*|sextant\w*)\b", re.IGNORECASE)

@@ -36,20 +36,20 @@ class People(Routes):
         """Return words that mention the bot."""
         return f"<@{self.bot['id']}> {words}".strip()
 
-    async def slash(self, user: Json, channel: Json, name: str, **options: Any) -> Interaction:
+    async def slash(self, user: Json, place: Json, name: str, /, **options: Any) -> Interaction:
         """Use a slash command; sub-commands are written with a space ("settings server")."""
-        command, leaf, path = self._find_command(channel, name)
+        command, leaf, path = self._find_command(place, name)
         chosen, resolved = [], {}
         for key, value in options.items():
             option = next(o for o in leaf.get("options") or [] if o["name"] == key)
-            value = self._resolve(channel, option["type"], value, resolved)
+            value = self._resolve(place, option["type"], value, resolved)
             chosen.append({"name": key, "type": option["type"], "value": value})
         for part in reversed(path):
             kind = SUBCOMMAND if part == path[-1] else SUBGROUP
             chosen = [{"name": part, "type": kind, "options": chosen}]
         data = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT,
                 "options": chosen, "resolved": resolved}  # fmt: skip
-        return await self._start(user, channel, COMMAND, data)
+        return await self._start(user, place, COMMAND, data)
 
     def _find_command(self, channel: Json, name: str) -> tuple[Json, Json, list[str]]:
         root, *path = name.split()
