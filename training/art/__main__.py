@@ -38,6 +38,19 @@ def _prerender(arguments: Arguments) -> None:
     prerender(todo, arguments.workers)
 
 
+def _all(arguments: Arguments) -> None:
+    """Run everything that the trainers need, from nothing; what exists is kept."""
+    from training.art.prerender import jobs, prerender
+
+    if not (data_root() / "art" / "sprites.jsonl").exists():
+        _build(arguments)
+    for stage, number, seed in (("singles", 40_000, 1), ("all", 100_000, 2)):
+        out = data_root() / "scenes" / stage
+        shards = jobs(out, round(number * arguments.share), seed, stage, "train")  # type: ignore
+        prerender(shards, arguments.workers)
+        _say(str(out))
+
+
 def _rephrase(arguments: Arguments) -> None:
     from training.art.prerender import rephrase
 
@@ -65,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="fetch the art packages and render the sprites")
     build.set_defaults(run=_build)
     build.add_argument("--workers", type=int, default=2)
+    everything = commands.add_parser("data", help="build, then prerender what the trainers read")
+    everything.set_defaults(run=_all)
+    everything.add_argument("--workers", type=int, default=2)
+    everything.add_argument("--share", type=float, default=1.0, help="of the usual numbers")
     commands.add_parser("world", help="freeze the known world").set_defaults(run=_world)
     rephrase = commands.add_parser("rephrase", help="renew the words of shards")
     rephrase.set_defaults(run=_rephrase)

@@ -1,0 +1,25 @@
+"""One door to everything that makes the embedded models: `python -m training NAME ...`.
+
+`data` composes the pictures; any other name is a module of this package that has a command line
+(`autoencoder`, `painter`, `captioner`, `judge`, `upscaler`, `reader`, `evaluate`).
+"""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from importlib.util import find_spec
+
+
+def main() -> None:
+    """Run the named part with the rest of the command line."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    module = f"training.{'art' if name == 'data' else name}"
+    if not name.isidentifier() or find_spec(module) is None:
+        raise SystemExit(__doc__)
+    sys.argv = [f"python -m {module}", *(["data"] if name == "data" else []), *sys.argv[2:]]
+    runpy.run_module(module, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
