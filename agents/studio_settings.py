@@ -38,6 +38,11 @@ class StudioSettings(BaseModel):
     preview_seconds: float = Field(
         default=1.0, ge=0.1, description="Shortest time between two previews of a job"
     )
+    sheet_from: int = Field(
+        default=9,
+        ge=2,
+        description="Jobs of so many pictures show a contact sheet that fills, not single previews",
+    )
     worker_silence: float = Field(
         default=15.0,
         ge=2.0,

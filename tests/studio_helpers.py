@@ -86,7 +86,7 @@ class GradientWorkshop:
 def gradient(request: DrawingRequest) -> Image.Image:
     """Return the picture of a request."""
     dice = np.random.default_rng(request.seed)
-    corners = dice.integers(0, 256, (2, 2, 3), np.uint8)
+    corners = dice.integers(0, 256, (6, 6, 3), np.uint8)
     size = (request.width, request.height)
     return Image.fromarray(corners).resize(size, Image.Resampling.BILINEAR)
 

@@ -24,6 +24,11 @@ def picture_path(pictures: Path, session: str, artwork: str) -> Path:
     return pictures / short_hash(session) / f"{artwork}.png"
 
 
+def sheet_path(previews: Path, job: str) -> Path:
+    """Return where the contact sheet of a job goes."""
+    return previews / f"{short_hash(job)}-sheet.jpg"
+
+
 def preview_path(previews: Path, job: str, index: int) -> Path:
     """Return where a preview of a job's picture goes."""
     return previews / f"{short_hash(job)}-{index}.jpg"

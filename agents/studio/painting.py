@@ -15,9 +15,10 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from agents.contact_sheet import GrowingSheet
 from agents.ledger import Draft, Loss
 from agents.studio.making import Made, make_batch
-from agents.studio.names import artwork_id, picture_path, preview_path
+from agents.studio.names import artwork_id, picture_path, preview_path, sheet_path
 from agents.studio.pace import paints_from_noise, settings_of
 from agents.studio.room import Control, Interrupted, Room
 from agents.types import Commission
@@ -45,6 +46,7 @@ class Painting:
         self._batching = room.settings.batch_seconds > 0
         self._left: deque[int] = deque()
         self._previewed = 0.0
+        self._sheet = _sheet(room, commission)
 
     def run(self, indices: Sequence[int]) -> None:
         """Paint those of the pictures that are not in the ledger yet.
@@ -106,6 +108,7 @@ class Painting:
             if preview is not None:
                 self._preview(preview, batch[0])
 
+        _ = self._room.hands.vocabulary  # opens the models, which is no painting time
         start = time.perf_counter()
         second = self._job.second_try
         made = make_batch(self._room.hands, requests, wishes, second, on_step, self._stopped)
@@ -139,6 +142,9 @@ class Painting:
             start = time.perf_counter()
             self._keep(index, one)
             self._room.pace.note_filing(time.perf_counter() - start)
+            if self._sheet is not None:
+                self._sheet.add(index, one.image)
+                self._show_sheet(self._sheet, last=not self._left)
 
     def _lose(self, batch: list[int], error: PipelineError) -> None:
         """Try the pictures of a failed batch one by one; a single one is lost."""
@@ -195,6 +201,9 @@ class Painting:
         now = time.monotonic()
         if now - self._previewed < self._room.settings.preview_seconds:
             return
+        if self._sheet is not None:  # it is saved with the next finished picture
+            self._sheet.add(index, image)
+            return
         self._previewed = now
         path = preview_path(self._room.previews, self._job.job, index)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -202,6 +211,20 @@ class Painting:
         image.convert("RGB").save(part, "JPEG", quality=85)
         os.replace(part, path)
         self._room.bus.preview(self._job.job, str(path))
+
+    def _show_sheet(self, sheet: GrowingSheet, last: bool) -> None:
+        now = time.monotonic()
+        if last or now - self._previewed >= self._room.settings.preview_seconds:
+            self._previewed = now
+            self._room.bus.preview(self._job.job, str(sheet.save()))
+
+
+def _sheet(room: Room, commission: Commission) -> GrowingSheet | None:
+    """Return the contact sheet of a job with many pictures."""
+    total = len(commission.requests)
+    if total < room.settings.sheet_from:
+        return None
+    return GrowingSheet(total, sheet_path(room.previews, commission.job))
 
 
 def alt_text_of(sight: Sight, language: str, room: Room) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +17,8 @@ from agents.types import Commission
 from pipelines.picture_files import open_picture
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from pipelines.measure import Measurements
     from pipelines.types import DrawingRequest, Sight
 
@@ -195,7 +197,26 @@ class Studio(Workplace):
         image = await self._in_thread(open_picture, path)
         return await self._on_device(lambda: self._workshop.score(image, texts))
 
-    async def _on_device(self, work: Callable[[], Value]) -> Value:
-        """Do something short on the device's thread, before waiting pictures."""
-        future = self._running_room().device.submit("", work, size=0.0)
+    async def repaint(self, request: DrawingRequest) -> Image:
+        """Paint a request alone, without a job and without recording it.
+
+        Raises:
+            PipelineError: It could not be painted.
+        """
+        (image,) = await self._on_device(lambda: self._workshop.make([request]), owner="repaint")
+        return image
+
+    @property
+    def models(self) -> str:
+        """Names of the models, as recipes have them."""
+        return self._workshop.name
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What else decides the bits of a picture now: device, threads, versions."""
+        return self._workshop.facts
+
+    async def _on_device(self, work: Callable[[], Value], owner: str = "") -> Value:
+        """Do something on the device's thread; what is short goes before waiting pictures."""
+        future = self._running_room().device.submit(owner, work, size=0.0)
         return await asyncio.wrap_future(future)
