@@ -98,13 +98,15 @@ def prerender(todo: list[Job], workers: int = 2) -> None:
         return
     todo[0].path.parent.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
-    done = 0
+    done = pictures = 0
     with ProcessPoolExecutor(workers) as pool:
-        for future in as_completed([pool.submit(render_shard, job) for job in todo]):
-            path = future.result()
-            done += 1
-            rate = done * SHARD / (time.perf_counter() - begun)
-            sys.stderr.write(f"{path.name}: {done}/{len(todo)} shards, {rate:.0f} pictures/s\n")
+        futures = {pool.submit(render_shard, job): job for job in todo}
+        for future in as_completed(futures):
+            done, pictures = done + 1, pictures + futures[future].number
+            rate = pictures / (time.perf_counter() - begun)
+            sys.stderr.write(
+                f"{future.result().name}: {done}/{len(todo)} shards, {rate:.0f} pictures/s\n"
+            )
             sys.stderr.flush()
 
 
