@@ -39,9 +39,7 @@ class DiffusersPainter:
         ModelFailed: The library could not open it.
     """
 
-    def __init__(
-        self, settings: PainterSettings | None = None, world: World | None = None
-    ) -> None:
+    def __init__(self, settings: PainterSettings | None = None, world: World | None = None) -> None:
         """Load the pipeline."""
         self._world = world
         self._settings = settings or PainterSettings()
@@ -171,7 +169,8 @@ class DiffusersPainter:
         with ExitStack() as stack, running(self.name):
             stack.callback(pipe.maybe_free_model_hooks)
             if "callback_on_step_end" in Abilities.of(pipe).parameters:
-                arguments["callback_on_step_end"] = self._callback(steps)
+                size = self.size_for(requests[0].width, requests[0].height)
+                arguments["callback_on_step_end"] = self._callback(steps, size)
             else:
                 stack.callback(_watch_network(pipe, steps).remove)
             # 3. Paint.
@@ -234,13 +233,13 @@ class DiffusersPainter:
         if vae is not None and hasattr(vae, "enable_tiling"):
             (vae.enable_tiling if side > self._settings.tile_above else vae.disable_tiling)()
 
-    def _callback(self, steps: _Steps) -> Callable[..., dict[str, Any]]:
+    def _callback(self, steps: _Steps, size: tuple[int, int]) -> Callable[..., dict[str, Any]]:
         every = self._settings.preview_every
 
         def on_step_end(pipe: Any, step: int, _time: Any, values: dict[str, Any]) -> dict[str, Any]:
             wanted = steps.listening and every and step % every == every - 1
             latents = values.get("latents") if wanted else None
-            steps.advance(None if latents is None else self._previewer.preview(latents))
+            steps.advance(None if latents is None else self._previewer.preview(latents, size))
             return {}
 
         return on_step_end

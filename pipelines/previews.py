@@ -17,7 +17,7 @@ SIDE = 128
 
 
 class LatentPreviewer:
-    """Turns 4-d latents into thumbnails.
+    """Turns latents into thumbnails.
 
     Args:
         pipe: Pipeline with a `vae` whose `encode` gives latents of the same channels.
@@ -28,14 +28,18 @@ class LatentPreviewer:
         self._pipe = pipe
         self._map: torch.Tensor | None = None
 
-    def preview(self, latents: torch.Tensor) -> Image.Image | None:
+    def preview(self, latents: torch.Tensor, size: tuple[int, int]) -> Image.Image | None:
         """Return an RGB thumbnail of the first picture; None for latents of another shape.
 
         Args:
-            latents: (batch, channels, height, width) as they are between steps.
+            latents: (batch, channels, height, width) as they are between steps, or packed as
+                Flux and its kin do: (batch, height / 2 * width / 2, channels * 4).
+            size: Width and height of the picture in pixels.
         """
         import torch
 
+        if latents.ndim == 3:
+            latents = self._unpacked(latents, size)
         if latents.ndim != 4:
             return None
         if self._map is None:
@@ -49,6 +53,15 @@ class LatentPreviewer:
         scale = SIDE / max(image.size)
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         return image.resize(size, Image.Resampling.BICUBIC)
+
+    def _unpacked(self, latents: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+        """Undo the packing of 2 x 2 places into one; other shapes are handed back."""
+        factor = 2 * int(getattr(self._pipe, "vae_scale_factor", 8))
+        wide, high, channels = size[0] // factor, size[1] // factor, latents.shape[2] // 4
+        if wide * high != latents.shape[1] or latents.shape[2] % 4:
+            return latents
+        grid = latents[:1].reshape(1, high, wide, channels, 2, 2).permute(0, 3, 1, 4, 2, 5)
+        return grid.reshape(1, channels, 2 * high, 2 * wide)
 
     def _fit(self) -> torch.Tensor:
         """Return (channels + 1, 3): the least-squares map from latents to RGB in 0..1."""

@@ -139,17 +139,22 @@ class RepaintUpscaler:
     Args:
         painter: Must be able to start from a picture.
         strength: How far each tile may go from what it shows, 0.3 to 0.4 keeps the composition.
-        prompt: What the tiles show; empty for none.
     """
 
     name = "repaint"
 
-    def __init__(self, painter: Painter, strength: float = 0.3, prompt: str = "") -> None:
+    def __init__(self, painter: Painter, strength: float = 0.3) -> None:
         """Keep the painter."""
-        self._painter, self._strength, self._prompt = painter, strength, prompt
+        self._painter, self._strength = painter, strength
 
-    def upscale(self, image: Image.Image, width: int, height: int) -> Image.Image:
+    def upscale(self, image: Image.Image, width: int, height: int, prompt: str = "") -> Image.Image:
         """Return the picture as RGB of exactly `width` x `height` pixels, with new detail.
+
+        Args:
+            image: Any picture.
+            width: In pixels.
+            height: In pixels.
+            prompt: What the picture shows; it guides the detail.
 
         Raises:
             BadRequest: The size is out of range, or the painter cannot start from a picture.
@@ -159,9 +164,9 @@ class RepaintUpscaler:
         side = min(self._painter.defaults.native, width, height)
         if _growth(image, width, height) <= 1.0 or side < 64:
             return large
-        return self._repainted(large, side)
+        return self._repainted(large, side, prompt)
 
-    def _repainted(self, large: Image.Image, side: int) -> Image.Image:
+    def _repainted(self, large: Image.Image, side: int, prompt: str) -> Image.Image:
         import tempfile
 
         total = np.zeros((large.height, large.width, 3), np.float32)
@@ -171,16 +176,16 @@ class RepaintUpscaler:
             path = Path(folder) / "tile.png"
             for left, top in corners(large.width, large.height, side, overlap=side // 4):
                 large.crop((left, top, left + side, top + side)).save(path)
-                painted = self._painter.paint([self._request(str(path), side)])[0]
+                painted = self._painter.paint([self._request(str(path), side, prompt)])[0]
                 tile = np.asarray(exactly(painted, side, side), np.float32)
                 total[top : top + side, left : left + side] += tile * ramp
                 weight[top : top + side, left : left + side] += ramp
         return Image.fromarray((total / weight).round().clip(0, 255).astype(np.uint8))
 
-    def _request(self, path: str, side: int) -> DrawingRequest:
+    def _request(self, path: str, side: int, prompt: str) -> DrawingRequest:
         defaults = self._painter.defaults
         return DrawingRequest(
-            prompt=self._prompt,
+            prompt=prompt,
             seed=0,
             width=side,
             height=side,

@@ -110,9 +110,17 @@ class Workshop:
 
     def finish(self, image: Image, request: DrawingRequest) -> Image:
         """Return a painted picture in its finished size, with its tone and words."""
-        large = self.upscaler.upscale(image, request.width, request.height)
+        large = self._enlarge(image, request)
         toned = apply_tone(large, request.tone)
         return set_words(toned, request.lettering) if request.lettering else toned
+
+    def _enlarge(self, image: Image, request: DrawingRequest) -> Image:
+        from pipelines.upscaler import RepaintUpscaler
+
+        size = (request.width, request.height)
+        if isinstance(self.upscaler, RepaintUpscaler):
+            return self.upscaler.upscale(image, *size, prompt=request.prompt)
+        return self.upscaler.upscale(image, *size)
 
     def look(self, image: Image) -> Sight:
         """Describe a picture; without a captioner nothing is known about it."""

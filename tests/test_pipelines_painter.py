@@ -54,7 +54,6 @@ class PainterContract:
 
     kind: str
     from_pictures = True
-    previews = True
 
     @property
     def painter(self) -> DiffusersPainter:
@@ -110,9 +109,7 @@ class PainterContract:
 
         self.painter.paint([tiny_request(), tiny_request(steps=2)], on_step)
         assert told == [(n, 5) for n in range(1, 6)]
-        assert [p.size for p in seen if p is not None] == (
-            [(128, 128)] * 5 if self.previews else []
-        )
+        assert [p.size for p in seen if p is not None] == [(128, 128)] * 5
 
     def test_cancel_stops_within_a_step_and_the_painter_goes_on(self) -> None:
         before = self.paint()
@@ -179,7 +176,6 @@ class TestStableDiffusionXL(PainterContract):
 
 class TestFlux(PainterContract):
     kind = "Flux"
-    previews = False  # its latents are packed
 
 
 class TestZImage(PainterContract):
@@ -281,6 +277,16 @@ def test_settings_win_over_the_note_of_the_model() -> None:
     assert {key: getattr(defaults, key) for key in told} == told
     assert defaults.phrasing == "tags"
     assert one.size_for(256, 192) == (144, 112)
+
+
+def test_packed_latents_are_previewed_as_unpacked_ones() -> None:
+    pipe, previewer = painter("Flux")._opened.pipe, painter("Flux")._previewer
+    latents = torch.randn(1, 4, 16, 24, generator=torch.Generator().manual_seed(0))
+    packed = pipe._pack_latents(latents, 1, 4, 16, 24)
+    plain, unpacked = (previewer.preview(x, (96, 64)) for x in (latents, packed))
+    assert plain is not None and unpacked is not None and plain.size == (128, 85)
+    assert same(plain, unpacked)
+    assert previewer.preview(packed, (96, 96)) is None
 
 
 class Silent:
