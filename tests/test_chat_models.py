@@ -109,11 +109,19 @@ def test_every_answer_of_an_untrained_network_fits_the_schema(folder: Path) -> N
 
 
 def test_nothing_is_loaded_before_the_first_question(folder: Path) -> None:
-    model = open_chat_model(LanguageSettings(model=f"local:{folder}", max_tokens=16))
-    assert isinstance(model, LocalChatModel)
-    assert model._engine is None
+    model = LocalChatModel(folder=str(folder), max_tokens=16)
+    assert model._shelf.engine is None
     model.invoke("hello")
-    assert model._engine is not None
+    assert model._shelf.engine is not None
+
+
+def test_the_weights_of_a_folder_are_loaded_once(folder: Path) -> None:
+    first = open_chat_model(LanguageSettings(model=f"local:{folder}", max_tokens=16))
+    second = open_chat_model(LanguageSettings(model=f"local:{folder}", max_tokens=32))
+    assert isinstance(first, LocalChatModel)
+    assert isinstance(second, LocalChatModel)
+    assert first.engine() is second.engine()
+    assert (first.max_tokens, second.max_tokens) == (16, 32)
 
 
 def test_log_probabilities_come_with_the_answer(llama: LocalChatModel) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -20,6 +21,14 @@ from pydantic import BaseModel, PrivateAttr
 
 from agents.chat_models.engine import Engine, Options
 from agents.errors import AnswerInvalid
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The loaded model and its lock, shared by all copies of a chat model."""
+
+    engine: Engine | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class LocalChatModel(BaseChatModel):
@@ -43,8 +52,7 @@ class LocalChatModel(BaseChatModel):
     device: str = "auto"
     dtype: str = "auto"
 
-    _engine: Engine | None = PrivateAttr(default=None)
-    _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+    _shelf: Shelf = PrivateAttr(default_factory=Shelf)
 
     @property
     def _llm_type(self) -> str:
@@ -60,10 +68,10 @@ class LocalChatModel(BaseChatModel):
         Raises:
             ModelMissing: The folder holds no complete model.
         """
-        with self._lock:
-            if self._engine is None:
-                self._engine = Engine.load(self.folder, self.device, self.dtype)
-            return self._engine
+        with self._shelf.lock:
+            if self._shelf.engine is None:
+                self._shelf.engine = Engine.load(self.folder, self.device, self.dtype)
+            return self._shelf.engine
 
     def _options(self, stop: list[str] | None, asked: dict[str, Any]) -> Options:
         return Options(
@@ -101,7 +109,7 @@ class LocalChatModel(BaseChatModel):
         self, messages: list[BaseMessage], options: Options, halt: threading.Event
     ) -> ChatResult:
         engine = self.engine()
-        with self._lock:
+        with self._shelf.lock:
             answer = engine.answer(convert(messages), options, halt)
         message = AIMessage(
             content=answer.text,
@@ -126,7 +134,7 @@ class LocalChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         engine = self.engine()
-        with self._lock:
+        with self._shelf.lock:
             for piece in engine.stream(convert(messages), self._options(stop, kwargs)):
                 chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
                 if run_manager:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from agents.errors import BadKey, MissingLibrary, ModelMissing
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+
+    from agents.chat_models.local import LocalChatModel
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "weights" / "reader"
 """Folder of the language model that ships with the package."""
@@ -42,17 +45,20 @@ def open_chat_model(settings: LanguageSettings) -> BaseChatModel | None:
 
 def open_folder(folder: Path, settings: LanguageSettings) -> BaseChatModel:
     """Return a chat model over a transformers folder; it loads at the first question."""
-    from agents.chat_models.local import LocalChatModel
-
     if not (folder / "config.json").is_file():
         raise ModelMissing(f"There is no language model in {folder}: config.json is missing.")
-    return LocalChatModel(
-        folder=str(folder),
-        max_tokens=settings.max_tokens,
-        temperature=settings.temperature,
-        device=settings.device,
-        dtype=settings.dtype,
+    loaded = loadable(str(folder.resolve()), settings.device, settings.dtype)
+    return loaded.model_copy(
+        update={"max_tokens": settings.max_tokens, "temperature": settings.temperature}
     )
+
+
+@cache
+def loadable(folder: str, device: str, dtype: str) -> LocalChatModel:
+    """Return the one chat model of a folder: its copies share the weights."""
+    from agents.chat_models.local import LocalChatModel
+
+    return LocalChatModel(folder=folder, device=device, dtype=dtype)
 
 
 def open_provider(settings: LanguageSettings) -> BaseChatModel:

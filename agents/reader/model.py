@@ -169,10 +169,9 @@ def chain(model: BaseChatModel, trained: bool) -> Runnable[Any, Any]:
     """Return `prompt | model` with the answer held to the schema."""
     write: Callable[[tuple[str, Scene]], Any] = trained_messages if trained else full_messages
     tokens = COMPACT_TOKENS if trained else FULL_TOKENS
+    if model._llm_type == "local-transformers":
+        model = model.model_copy(update={"max_tokens": tokens, "temperature": 0.0})
     held = model.with_structured_output(CompactReading, include_raw=True)
-    if hasattr(model, "folder"):
-        model = model.model_copy(update={"max_tokens": tokens})
-        held = model.with_structured_output(CompactReading, include_raw=True)
     return RunnableLambda(write) | held
 
 
