@@ -101,14 +101,14 @@ def _picture(bare: str, choice: str | None, scene: Scene) -> Answer | None:
     if not label and choice:
         match = _LABEL.search(choice)
         label = match[1] if match else ""
-    before = _last_request(scene)
+    before = last_request(scene)
     if not label or not before:
         return None
     return Answer(text=before, ref=label, why="chose a picture")
 
 
 def _substitute(text: str, choice: str | None, scene: Scene) -> Answer | None:
-    before, said = _last_request(scene), choice or text.strip(" .!")
+    before, said = last_request(scene), choice or text.strip(" .!")
     if choice is None and (len(said.split()) > 4 or re.search(r"[?]|그려|draw|paint", said, re.I)):
         return None
     said = re.sub(r"^(?:it'?s |i mean |that'?s |means? )?(?:an? |the )?", "", said, flags=re.I)
@@ -118,5 +118,6 @@ def _substitute(text: str, choice: str | None, scene: Scene) -> Answer | None:
     return Answer(text=f"draw a {said}" if re.search(r"[a-z]", said) else f"{said} 그려줘", why="named it anew")
 
 
-def _last_request(scene: Scene) -> str:
+def last_request(scene: Scene) -> str:
+    """Return what the person said last, which an answer belongs to."""
     return next((m.content for m in reversed(scene.history) if m.role == "user"), "")

@@ -22,6 +22,7 @@ _GREETING = re.compile(
 )
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
+_AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
 _NEEDS_TWO = 2
@@ -107,8 +108,21 @@ class Deeds:
             return [self._talk(bare, scene, 0.9, "tells something")]
         if cue is not None:
             return self._cued(cue, bare, scene)
+        if scene.planning and not request_words.is_question(bare):
+            planned = self._planned(bare)
+            if planned is not None:
+                return [planned]
         made = self._varied(bare, scene) or self._made(bare, scene, follows)
         return made or [self._talk(bare, scene, 0.75, "no deed asked")]
+
+    def _planned(self, bare: str) -> Draft | None:
+        """Add to the plan whatever slots a message names while planning."""
+        filled = self.slots.fill(request_words.draw_object(bare) or request_words.wish_part(bare))
+        wish = filled.wish
+        solid = filled.known or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
+        if not solid or filled.odd > 1 or request_words.is_story(bare):
+            return None
+        return Draft(_filled_in(Intent("plan", note="add"), filled), 0.85, "planning")
 
     def _talk(self, bare: str, scene: Scene, confidence: float, why: str) -> Draft:
         """Return small talk, with the picture that it is about, if it names one."""
@@ -137,11 +151,14 @@ class Deeds:
         if cue.action == "blend":
             return not scene.easel and not re.search(r"#?\d+[a-z]?", bare) and scene.attachments == 0
         if cue.action == "letter":
-            return bool(drawn) and self._draws_something(drawn)
+            return self._draws_something(drawn or (bare if request_words.starts_like_a_thing(bare) else ""))
         return False
 
     def _draws_something(self, drawn: str) -> bool:
-        rest = re.sub(r"(?:with |that |says? |saying |words? |text )*⟦\d+⟧.*", "", drawn)
+        rest = re.sub(r"(?:with |that |says? |saying |words? |text )*⟦\d+⟧[a-z ]*", " ", drawn)
+        rest = re.sub(r"이?라고|적힌|쓰인|써진|쓰여진|쓴|새겨진|글씨가", " ", rest)
+        if _HANGUL.search(drawn) and not re.search(r"적힌|쓰인|써진|쓰여|새겨진|쓴|그려", drawn):
+            return False
         wish = self.slots.fill(rest).wish
         return bool(wish.subjects) and not re.search(r"\b(?:it|the picture|this)\b|글씨|글자", drawn)
 
@@ -159,7 +176,8 @@ class Deeds:
         if action in {"collect", "plan"}:
             return [self._with_wish(draft, bare)]
         if action == "curate":
-            return [replace(draft, intent=replace(draft.intent, note=bare))]
+            count = request_words.how_many(bare)
+            return [replace(draft, intent=replace(draft.intent, note=bare, count=count))]
         if action in _TALK_ALONE or action == "chat":
             return [draft]
         return [self._on_picture(draft, bare, scene)]
@@ -169,6 +187,8 @@ class Deeds:
             return draft
         note = request_words.time_words(bare)
         found = Reference() if note else self.references.find(bare, scene)
+        if not found.said and not note and _AGAIN.search(bare):
+            found = self.references.named(bare, scene)
         if found.missing and not found.refs:
             found = Reference()
         words = "" if found.refs else " ".join(sorted(self._topic(bare)))
@@ -184,6 +204,8 @@ class Deeds:
         intent = _filled_in(draft.intent, filled)
         if draft.intent.action == "plan" and filled.odd > 1:
             intent = draft.intent
+        if draft.intent.action == "collect":
+            intent = _collected(intent, request_words.how_many(bare))
         return replace(draft, intent=intent)
 
     def _remarks(self, bare: str, scene: Scene) -> Draft:
@@ -206,7 +228,7 @@ class Deeds:
         refs = found.refs or (() if found.missing else self.references.implied(scene))
         intent = replace(draft.intent, refs=refs)
         if action == "blend":
-            return self._blend(draft, refs, found, scene)
+            return self._blend(replace(draft, why=masked), refs, found, scene)
         if action == "letter":
             intent = self._lettering(intent, bare)
             if not scene.easel and not refs and intent.wish.lettering:
@@ -222,14 +244,25 @@ class Deeds:
         return found
 
     def _blend(self, draft: Draft, refs: tuple[str, ...], found: Reference, scene: Scene) -> Draft:
+        if not found.said or len(refs) < _NEEDS_TWO:
+            shown = self._shown_both(draft, scene)
+            refs = shown if len(shown) >= _NEEDS_TWO else refs
         if len(refs) == 1 and found.said and (scene.attachments or found.how != "it"):
             current = [r for r in self.references.implied(scene) if r not in refs]
             refs = (*refs, *current[:1])
         if len(refs) + scene.attachments < _NEEDS_TWO and not found.missing and len(scene.easel) >= _NEEDS_TWO:
             refs = tuple(item.label for item in scene.easel[-2:])
+        draft = replace(draft, why="cue for blend")
         enough = len(refs) + scene.attachments >= _NEEDS_TWO
         intent = replace(draft.intent, refs=refs)
         return replace(draft, intent=intent, question="" if enough else "which_picture", named=True)
+
+    def _shown_both(self, draft: Draft, scene: Scene) -> tuple[str, ...]:
+        """Return the pictures that show the things a blend names ("the owl with the lighthouse")."""
+        labels: list[str] = []
+        for part in re.split(r"\b(?:and|with|into)\b|(?:이랑|랑|하고|과|와) ", draft.why):
+            labels += self.references.named(part, scene).refs
+        return tuple(dict.fromkeys(labels))
 
     def _lettering(self, intent: Intent, bare: str) -> Intent:
         quoted = _QUOTE.search(bare)
@@ -270,7 +303,7 @@ class Deeds:
         if not drawing and self._only_size(bare):
             return self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)
         found = self.references.find(_QUOTE.sub(" ", bare), scene)
-        pictures = bool(scene.easel or scene.reply_to or follows)
+        pictures = bool(scene.easel or scene.reply_to or follows or scene.attachments)
         change = self.revisions.read(bare, found, pictures, drawing)
         if change is None:
             return None
@@ -278,7 +311,7 @@ class Deeds:
         if not found.said and change.about:
             found = self.references.named(f"the {change.about}", scene)
         refs = found.refs or (() if found.missing else self.references.implied(scene))
-        question = "" if refs or follows else "which_picture"
+        question = "" if refs or follows or scene.attachments else "which_picture"
         if not found.said and len(refs) > 1 and change.narrow:
             refs, question = (), "which_picture"
         intent = Intent("revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown)
@@ -301,7 +334,7 @@ class Deeds:
         for filled in parts:
             if needs_form and not (filled.form or filled.known or filled.wish.style):
                 return []
-            if filled.odd and needs_form:
+            if needs_form and (filled.odd or filled.topic) and not (filled.form and filled.known):
                 return []
             drafts.append(self._draw_draft(filled, lettering, confidence, why))
         if scene.planning:
@@ -340,6 +373,13 @@ class Deeds:
         if scene.planning:
             drafts = [_as_plan(d) for d in drafts]
         return drafts
+
+
+def _collected(intent: Intent, number: int) -> Intent:
+    """Take the large number of a collection as its count, not as a crowd in one picture."""
+    count = number if number > 1 else intent.count
+    subjects = tuple(replace(s, number=1 if s.number == count else s.number) for s in intent.wish.subjects)
+    return replace(intent, count=count, wish=replace(intent.wish, subjects=subjects))
 
 
 def _as_plan(draft: Draft) -> Draft:

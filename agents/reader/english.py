@@ -36,7 +36,7 @@ ING_NOUNS = frozenset(
 ODD = frozenset(
     "i you he she they we am have had has did does do don't not never think know said says say "
     "because when what why how who while if though although but went saw feel love hate like "
-    "likes loved hated better worse than then was were been my your our".split()
+    "likes loved hated better worse than then was were been".split()
 )
 
 
@@ -52,6 +52,7 @@ class Filled:
         odd: Words that do not belong in a description (pronouns, verbs of small talk).
         known: How many subjects the lexicon knows.
         topic: True if a Korean topic particle marks a thing: then something is told of it.
+        each: True if every single thing is to have a picture of its own.
         form: True if a picture noun was said ("picture of", "logos", `그림`).
     """
 
@@ -63,6 +64,7 @@ class Filled:
     known: int = 0
     form: bool = False
     topic: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ _IN_STYLE = re.compile(
     r"|\b(?:à la|a la|inspired by) ([a-z]+(?: [a-z]+)?)"
 )
 _TIMES_OVER = re.compile(r"(?:\b|(?<=\s))(?:x ?(\d{1,3})|(\d{1,3}) ?x|(\d{1,3}) times|(twice)|(three times))(?=$|[\s,.!])")
-_FORM_OF = re.compile(
-    r"\b(?:show(?:ing|s)?|of|with|featuring|about|depicting)\b"
+_PER_PICTURE = re.compile(
+    r",?\s*\b(?:one (?:per|in each|on each) (?:picture|image|page)|one each|each in (?:its|their) own picture)\b"
 )
 
 
@@ -132,6 +134,9 @@ class English:
 
     def _take_patterns(self, text: str, filled: Filled) -> str:
         wish = filled.wish
+        text = re.sub(r"\b(?:with |and )?(?:nobody|no one|no-one)\b(?: else)?(?: around| there| in (?:it|sight))?", ", no people ,", text)
+        if _PER_PICTURE.search(text):
+            text, filled.each = _PER_PICTURE.sub(" ", text), True
         if match := _NEGATIVE.search(text):
             negative: list[str] = []
             while match:
@@ -195,7 +200,10 @@ class English:
         for index, piece in enumerate(pieces):
             state.take(piece, pieces[index + 1] if index + 1 < len(pieces) else None)
         state.close()
-        filled.wish = replace(filled.wish, subjects=tuple(state.subjects))
+        subjects = tuple(state.subjects)
+        if filled.each and len(subjects) == 1 and subjects[0].number > 1:
+            filled.count, subjects = subjects[0].number, (replace(subjects[0], number=1),)
+        filled.wish = replace(filled.wish, subjects=subjects)
 
 
 class _State:

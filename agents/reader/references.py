@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.reader.lexicon import Lexicon
+from agents.reader.lexicon import Lexicon, singular
 from agents.reader.slots import Slots
 from agents.types import EaselItem, Scene
 
@@ -22,10 +22,11 @@ _NOUN = r"(?:one|ones|picture|pictures|image|images|drawing|painting|version|ske
 
 _LABEL = re.compile(
     r"(?<![\w#])#(\d+[a-z]{0,2})(?![a-z0-9])|(?<![\w.:#])(\d{1,5}[b-z])(?![\w])(?!\s?%)|"
-    r"\b(?:number|no\.|nr\.?|picture|pic|image|drawing|painting|artwork|label)\s?#?(\d{1,5}[a-z]?)\b|"
+    r"\b(?:number|no\.|nr\.?|picture|pic|image|drawing|painting|artwork|label)\s?#?(\d{1,5}[a-z]?|one|two|three|four|five|six)\b|"
     r"(?<![\d#])(\d{1,5}[a-z]?)번(?!째|\s?더|만 )(?:\s?그림)?",
     re.I,
 )
+_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _BARE_LABEL = re.compile(r"(?<![\w.:#])(\d{1,5}[a-z]?)(?![\w:.%])")
 _NTH_EN = re.compile(rf"\b(?:the |my |that |your )?({_ORD})(?: (two|three|2|3|four|4))?(?: (?:of (?:them|those|these|the \w+)|{_NOUN}))?\b(?! (?:time|place|of all|thing|week|month|year|night|day|things|step|remark|point))")
 _NTH_KO = re.compile(r"(?:(첫|두|세|네|다섯|여섯|일곱|여덟|\d+) ?번째|(첫째|둘째|셋째|넷째)|(맨 ?처음|처음|마지막|맨 ?끝|최근|가운데)(?= ?(?:거|것|그림|번|걸|작품|이미지|게|에|건)))(?: ?(?:거|것|그림|작품|이미지|걸|로고|버전|건|게))?")
@@ -50,7 +51,7 @@ _IT = re.compile(
     r"\b(?:it|this|that|its|it's|the (?:same )?(?:picture|image|drawing|painting|scene|result)|this (?:one|picture|image|drawing|painting)|that (?:one|picture|image))\b|"
     r"(?:그|이|저|요) ?(?:거|것|걸|그림|사진|이미지|작품|게|건)(?:를|을|은|는|이|가|도|로|에|의|보다|랑|하고)?(?=\s|$|[.,!?])|^(?:그림|사진)(?:을|이|은)?(?=\s)|얘(?:를|는|가)?(?=\s)"
 )
-_ABOUT_EN = re.compile(rf"\b(?:the|that|this|my|your) ((?:[a-z-]+ ){{1,3}}?)(?:{_NOUN})\b|\b(?:the )?(?:one|picture|image|drawing|painting|version|pic) (?:with|of) (?:the |an? )?((?:[a-z-]+ ?){{1,3}}?)(?=$|[,.?!]| (?:in|at|again|please|but|and|to|more|less|a|darker|brighter)\b)")
+_ABOUT_EN = re.compile(rf"\b(?:the|that|this|my|your) ((?:[a-z-]+ ){{1,3}}?)(?:{_NOUN})\b|\b(?:the )?(?:one|picture|image|drawing|painting|version|pic) (?:with|of|on|in|at|by) (?:the |an? )?((?:[a-z-]+ ?){{1,3}}?)(?=$|[,.?!]| (?:in|at|again|please|but|and|to|more|less|a|darker|brighter)\b)")
 _ABOUT_KO = re.compile(
     r"(?<![가-힣])((?:[가-힣]{1,8} ){0,2}?[가-힣]{1,10}?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
     r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"
@@ -106,10 +107,11 @@ class References:
             scene: Easel and reply.
             bare_numbers: True if a number without a sign may be a label ("upscale 12").
         """
-        if bare_numbers and not _LABEL.search(text) and (match := _BARE_LABEL.search(text)):
+        if bare_numbers and not _LABEL.search(text):
             known = {item.label for item in scene.easel}
-            if match[1] in known:
-                return Reference((match[1],), True, False, _without(text, match), "label")
+            labels = tuple(n for n in dict.fromkeys(_BARE_LABEL.findall(text)) if n in known)
+            if labels:
+                return Reference(labels, True, False, _BARE_LABEL.sub(" ", text), "label")
         for finder in self._finders:
             found = finder(text, scene)
             if found is not None:
@@ -120,7 +122,7 @@ class References:
         """Return the picture that shows what a clause calls "the lighthouse" or 등대."""
         filled = self.slots.fill(re.sub(r"^.*?\bthe\b", "", text) if " the " in f" {text}" else text)
         for subject in filled.wish.subjects:
-            items = _showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())))
+            items = _showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())), self.lexicon)
             if items and subject.name:
                 return Reference(_labels_of(items[-1:]), True, False, text, "the one that shows it")
         return Reference(rest=text)
@@ -140,6 +142,7 @@ class References:
         labels: list[str] = []
         for match in matches:
             label = next(filter(None, match.groups())).lower()
+            label = _SPELLED.get(label, label)
             if "번" in match.group() and label not in known and label.isdigit():
                 nth = _nth(scene, int(label))
                 label = nth or label
@@ -220,7 +223,7 @@ class References:
             words = self._shown_words(match, pattern is _ABOUT_KO)
             if not words:
                 continue
-            items = _showing(scene, words)
+            items = _showing(scene, words, self.lexicon)
             if items:
                 return _found(text, match, items[-1:], "the one that shows it")
             if pattern is _ABOUT_EN and scene.easel:
@@ -261,11 +264,11 @@ def _nth(scene: Scene, number: int) -> str:
     return ""
 
 
-def _showing(scene: Scene, words: set[str]) -> list[EaselItem]:
+def _showing(scene: Scene, words: set[str], lexicon: Lexicon) -> list[EaselItem]:
     fits = []
     for item in scene.easel:
-        shown = set(re.findall(r"[a-z]+", f"{item.prompt} {item.caption}".lower()))
-        shown |= {w[:-1] for w in shown if w.endswith("s")}
+        said = re.findall(r"[a-z]+", f"{item.prompt} {item.caption}".lower())
+        shown = {*said, *map(singular, said), *(w for s in said for w in lexicon.canonical(s).split())}
         if words <= shown:
             fits.append(item)
     current = [item for item in fits if item.current]

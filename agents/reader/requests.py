@@ -63,7 +63,7 @@ _DRAW_EN = re.compile(
     r"(?P<verb>draw(?:ing)?|drwa|darw|dra|paint(?:ing)?|sketch(?:ing)?|illustrate|doodle|render|generate|create|creating|design|produce|make|making|depict|visuali[sz]e|imagine|compose|pain|drew me)\b(?P<object>.*)$"
 )
 _GIVE = re.compile(
-    rf"^(?:(?:please|now|ok(?:ay)?|so|and|also|just|then)[, ]+)*(?:(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|see)|(?:can|could|would) you (?:please )?(?:show|give|do|get|bring)(?: me| us)?|give me|gimme|do me|do|show me|let me see|get me|let's see|let's have|let's do|how about|what about|i(?:'d| would) (?:like|love)(?: to (?:see|have|get))?|i(?: really| just)? (?:want|need|fancy)(?: to (?:see|have|get))?|we (?:want|need|would like)|looking for|i'm (?:looking for|after|in the mood for)|could use|may i (?:have|see)|your (?:next )?(?:task|job) is|surprise me with|another)\s+(?P<object>(?:me )?.+)$"
+    rf"^(?:would it be possible to (?:get|have|see)|is it possible to (?:get|have|see)|(?:can|could|shall) we (?:try|have|do|get|see)|let'?s (?:try|have a go at|go (?:for|with))|have a go at|i was (?:thinking of|imagining|hoping for)|i(?:'m| am) (?:thinking of|imagining|picturing)|(?:please )?imagine|time for|next(?: up)?:?|(?:any )?chance of|what about|how about|and|your task:?)\s+(?P<late>(?:an?|one|two|three|four|some|my|\d+)\b.+)$|^(?:(?:please|now|ok(?:ay)?|so|and|also|just|then)[, ]+)*(?:(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|see)|(?:can|could|would) you (?:please )?(?:show|give|do|get|bring)(?: me| us)?|give me|gimme|do me|do|show me|let me see|get me|let's see|let's have|let's do|how about|what about|i(?:'d| would) (?:like|love)(?: to (?:see|have|get))?|i(?: really| just)? (?:want|need|fancy)(?: to (?:see|have|get))?|we (?:want|need|would like)|looking for|i'm (?:looking for|after|in the mood for)|could use|may i (?:have|see)|your (?:next )?(?:task|job) is|surprise me with|another)\s+(?P<object>(?:me )?.+)$"
 )
 _MAKE_LIKE = re.compile(rf"^(?: me| us)?(?: just| another| also)? (?:an?|one|some|two|three|four|five|six|seven|eight|nine|ten|\d+|another|(?:the|my|our) (?:{_PICTURE}s? of)|several|a few|more|{_PICTURE}s?|something|anything|new)\b|^(?: me| us) ")
 _NOT_THING = re.compile(
@@ -86,17 +86,40 @@ def draw_object(clause: str) -> str | None:
     """Return what a clause asks to draw (perhaps empty), or None if it does not ask."""
     if _HANGUL.search(clause):
         return _korean_object(clause)
-    match = _DRAW_EN.match(clause)
+    match = _DRAW_EN.match(re.sub(r"^not an? [a-z ]+?(?: this time)?,\s*(?=an? )", "draw ", clause))
     if match:
         rest = match["object"]
         verb = match["verb"]
         if verb in {"make", "making", "create", "creating", "produce", "imagine", "design", "do", "compose"}:
             return rest.strip() if _MAKE_LIKE.match(rest) and not _NOT_THING.match(rest.strip()) else None
         stripped = re.sub(r"^ (?:me|us|for me|for us)\b", "", rest).strip(" ,:-")
+        stripped = re.sub(r"^(?:this|the following|something like (?:this|that))\s*[:,-]\s*", "", stripped)
         if re.match(r"^(?:it|this|that|them|on it|over it|again|well|from|attention|near|closer)\b(?!.*\bof\b)", stripped):
             return "" if re.match(r"^(?:it|this|that|them)[ .!]*(?:now|please|then)?[ .!]*$", stripped) else None
         return re.sub(r"\?+$", "", stripped)
-    return None
+    return _late_object(clause)
+
+
+_LATE_ASK = re.compile(
+    r"^(?P<told>.+?)[,.;:!-]*\s+(?:so |and |but |then )?(?:can|could|would|will) you (?:please |maybe |perhaps )?(?:draw|paint|sketch|illustrate)(?: me| us)?\s+(?P<object>.+)$|"
+    r"^(?P<told2>.+?)[,.;:!-]+\s+(?:so |and |but |then )?(?:can|could|would|will) you (?:please |maybe |perhaps )?(?:draw|paint|sketch|make|do)(?: me| us)?\s+(?P<object2>(?:one|some|an?|that|him|her|them)\b.*)$"
+)
+
+
+def _late_object(clause: str) -> str | None:
+    """Read "she loves elephants, could you make one?": what is asked for stands before."""
+    match = _LATE_ASK.match(clause)
+    if not match:
+        return None
+    told, said = match["told"] or match["told2"], match["object"] or match["object2"]
+    if not re.match(r"(?:one|some|that|him|her|them|it)\b", said):
+        return said.rstrip("?")
+    return _told_thing(told)
+
+
+def _told_thing(told: str) -> str:
+    last = re.split(r"\b(?:loves?|likes?|obsessed with|into|about|wants?|of|with|is|are|has|have|adores?|crazy about)\b", told)[-1]
+    return re.sub(r"^\s*(?:an?|the|all|her|his|my|their)\s+", "", last.strip(" ,.!"))
 
 
 def _korean_object(clause: str) -> str | None:
@@ -129,7 +152,7 @@ def wanted(clause: str) -> str:
     match = _GIVE.match(clause)
     if not match:
         return ""
-    wanted_ = re.sub(r"^me ", "", match["object"])
+    wanted_ = re.sub(r"^me ", "", match["late"] or match["object"])
     if re.match(r"(?:to|it|this|that|you|your|them|the|more|less|us|what|some (?:ideas|help|feedback|advice|tips|time|sleep|food)|coffee|help|advice|feedback|#|better|how|why|if)\b", wanted_):
         return ""
     return re.sub(r"\?+$", "", wanted_)
@@ -142,9 +165,11 @@ RELEASE = re.compile(
 )
 
 VARY = re.compile(
-    r"\b(?:try|do|go|draw|paint|make|run) (?:it |that |this |the same )?(?:once )?(?:again|over|one more time)\b|\b(?:another|one more|a different|an? (?:alternative|alternate)|a new|new|more|other|different|some more|few more|(?:two|three|four|five|\d+) (?:more|other|different|new|alternative))? ?(?:versions?|variations?|variants?|takes?|alternatives?|try|attempts?)\b(?: of)?|"
+    r"\b(?:try|do|go|draw|paint|make|run) (?:it |that |this |the same )?(?:once )?(?:again|over|one more time)\b|"
+    r"\b(?:another|one more|a different|a second|an? (?:alternative|alternate)|a new|new|more|other|different|some|(?:a )?few|a couple of|several|two|three|four|five|six|\d+)(?: (?:more|other|different|new|alternative))? (?:versions?|variations?|variants?|takes?|alternatives|try|attempts?)\b(?: of)?|\bvariations?\b|\bvariants?\b|"
+    r"\ba second one\b|(?:두|세|네|다섯|\d+) ?(?:가지|개|장)? ?버전(?:으로)?|"
     r"\b(?:another|one more|a different) one\b|^another[.! ]*$|\bmore like (?:it|this|that|these|#?\d+\w?|the .*)|^(?:once )?(?:again|more)[.! ]*$|\bsame again\b|\bsomething similar\b|\bsimilar (?:ones?|to)\b|\bre-?(?:roll|generate|draw|do|paint|try)\b|\bvary\b|\b(?:two|three|four|\d) more(?: (?:of (?:it|this|that|them|those|these)|like .*|please))?[.! ]*$|\broll again\b|\bshuffle\b|\bdraw another[.! ]*$|\bone more(?: time)?[.! ]*$|"
-    r"다시 ?(?:한 ?번 ?)?(?:그려|그리|만들어|뽑아|해 ?줘|해 ?봐|시도)|(?:한 ?번|한번) ?더(?! ?(?:밝|어둡|크|작|진))|(?:다른|새로운|또 ?다른|비슷한) ?(?:버전|느낌의 ?버전|시안|걸로|거|것|그림|구도|스타일로 ?하나 ?더)(?:으로|로|을|를|도)?|변형|변주|비슷하게|비슷한 ?느낌|(?:하나|한 ?장|두 ?장|세 ?장|네 ?장|몇 ?장|\d+장|\d+개|두 ?개|세 ?개) ?(?:만 ?)?더 ?(?:그려|만들|뽑|보여|줘|해|부탁|$)|또 ?(?:그려|만들|해 ?줘|뽑)|(?:이거|그거|이것|그것)랑 ?(?:비슷|닮)|재생성|리롤|다르게 ?(?:그려|해|만들|한)"
+    r"다시 ?(?:한 ?번 ?)?(?:그려|그리|만들어|뽑아|해 ?줘|해 ?봐|시도)|(?:한 ?번|한번) ?더(?! ?(?:밝|어둡|크|작|진))|(?:다른|새로운|또 ?다른|비슷한) ?(?:버전|느낌의 ?버전|시안|걸로|거|것|그림|구도|스타일로 ?하나 ?더)(?:으로|로|을|를|도)?|변형|변주|비슷하게|비슷한 ?느낌|(?:하나|한 ?장|두 ?장|세 ?장|네 ?장|몇 ?장|\d+장|\d+개|두 ?개|세 ?개) ?(?:만 ?)?더 ?(?:그려|만들|뽑|보여|줘|해|부탁|,|$)|또 ?(?:그려|만들|해 ?줘|뽑)|(?:이거|그거|이것|그것)랑 ?(?:비슷|닮)|재생성|리롤|다르게 ?(?:그려|해|만들|한)"
 )
 _VARY_COUNT = re.compile(r"\b(two|three|four|five|six|\d+)\b (?:more|other|different|new|alternative|variations?|versions?|variants?|takes?)|(한|두|세|네|다섯|여섯|\d+) ?(?:장|개|가지|버전|번)(?:만)? ?더?")
 _WORD_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6}
@@ -221,6 +246,34 @@ def time_words(clause: str) -> str:
 OTHERS = re.compile(
     r"다른|비슷한|새로운|또 다른|\b(?:another|different|similar|new|other) (?:one|version|picture|take)"
 )
+_HOW_MANY = re.compile(
+    r"(?<![#\w])(\d{1,4})(?!\w|:|번)|\b(a hundred|one hundred|two hundred|three hundred|five hundred|hundred|a thousand|thousand|two dozen|a dozen|dozen|ten|twelve|fifteen|twenty|thirty|forty|fifty|five|six|seven|eight|nine|two|three|four)\b|"
+    r"(\d+) ?(?:개|장|점|가지)|(백|이백|삼백|오백|천|오십|쉰|서른|스무|열|다섯|여섯|일곱|여덟|아홉|세|두|네) ?(?:개|장|점|가지|컷)"
+)
+_MANY = {
+    "a hundred": 100, "one hundred": 100, "hundred": 100, "two hundred": 200, "three hundred": 300, "five hundred": 500,
+    "a thousand": 1000, "thousand": 1000, "two dozen": 24, "a dozen": 12, "dozen": 12, "ten": 10, "twelve": 12, "fifteen": 15,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "two": 2,
+    "three": 3, "four": 4, "백": 100, "이백": 200, "삼백": 300, "오백": 500, "천": 1000, "오십": 50, "쉰": 50, "서른": 30,
+    "스무": 20, "열": 10, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "세": 3, "두": 2, "네": 4,
+}  # fmt: skip
+
+
+def how_many(clause: str) -> int:
+    """Return the number of pictures in a clause about a collection; 1 if none is said."""
+    match = _HOW_MANY.search(clause)
+    if not match:
+        return 1
+    said = next(filter(None, match.groups()))
+    return int(said) if said.isdigit() else _MANY[said]
+
+
+def is_question(clause: str) -> bool:
+    """Return True for a question about something, rather than a proposal."""
+    return bool(re.match(r"^(?:what|why|how|who|when|where|which|is|are|do|does|did)\b", clause)) or bool(
+        re.search(r"(?:뭐|왜|누구|언제|어디|무슨)[^?]*\?$", clause))
+
+
 RECALL_NOISE = re.compile(
     r"\b(?:show|see|find|list|open|me|us|the|my|our|your|all|what|did|you|we|i|draw|drew|drawn|paint(?:ed)?|make|made|for|again|pictures?|images?|drawings?|paintings?|works?|ones?|of|from|ask(?:ed)?|have|that|do|remember|created?|yesterday|today|last|week|please|can|could|bring|up|pull|display|everything|so far|history|gallery|stuff)\b|"
     r"(?:나한테|나에게|저한테|내가|우리|뭐|그려 ?줬\S*|그려 ?준|그렸\S*|그린|보여 ?\S*|찾아 ?\S*|다시|그림들?(?:을|를)?|작품|어제|오늘|지난 ?주|아까|전부|모두|목록|만든|만들었\S*|꺼내\S*|불러\S*)"
@@ -256,7 +309,7 @@ def wish_part(clause: str) -> str:
 
 
 _CLAUSE_WORDS = re.compile(
-    r"\b(?:i|you|he|she|we|they|is|are|was|were|do|does|did|am|have|has|had|what|why|how|who|when|where|because|if|think|know|love|like|hate|can|could|should|would|will|don't|isn't|aren't|it's|that's|i'm|you're|let's|ok|okay|yes|no|thanks|hello|hi|lol|my|our|his|her|their|your|never|always|really|so)\b"
+    r"\b(?:i|you|he|she|we|they|is|are|was|were|do|does|did|am|have|has|had|what|why|how|who|when|where|because|if|think|know|love|like|hate|can|could|should|would|will|don't|isn't|aren't|it's|that's|i'm|you're|let's|ok|okay|yes|thanks|hello|hi|lol|my|our|his|her|their|your|never|always|really|so)\b(?<!\bno)|^no\b"
 )
 _ENDS_KO = re.compile(
     r"(?:다|요|까|네|지|죠|니|냐|나|자|어|아|해|래|군|구나|거든|는데|음|임|게|고|서|면|와|려|줘|봐|라|함|됨|ㅋ+|ㅎ+|ㅠ+)[.!?~ ]*$"

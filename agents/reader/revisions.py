@@ -53,7 +53,7 @@ _REPLACE = re.compile(
     r"^(?:replace|swap(?: out)?|exchange|substitute|change|turn|switch|convert|transform|make)\s+(?P<old>(?:the |that |this |its |my )?[a-z ]+?)\s+(?:with|for|to|into|by|in to|as|be|become)\s+(?P<new>.+)$"
 )
 _MAKE = re.compile(
-    r"^(?:make|turn|paint|colou?r|recolou?r|render|redo|set|change|convert|switch|tint|dye|keep|have|draw|repaint|redraw|do|get|let|leave|give)\s+(?P<what>(?:it|this|that|them|everything|the (?:whole )?(?:picture|image|drawing|painting|scene|thing|mood|colou?rs?|style|time|lighting|light|atmosphere|whole thing))?\b)\s*(?:look |be |into |to |in |as |more like |a bit |a little |a touch |slightly |much |all )*(?P<how>.*)$"
+    r"^(?:make|turn|paint|colou?r|recolou?r|render|redo|set|change|convert|switch|tint|dye|have|draw|repaint|redraw|do|get|give)\s+(?P<what>(?:it|this|that|them|everything|the (?:whole )?(?:picture|image|drawing|painting|scene|thing|mood|colou?rs?|style|time|lighting|light|atmosphere|whole thing))?\b)\s*(?:look |be |into |to |in |as |more like |a bit |a little |a touch |slightly |much |all )*(?P<how>.*)$"
 )
 _MAKE_THING = re.compile(
     r"^(?:make |turn |paint |colou?r |recolou?r |change |set |tint |dye |have |do |give |let |draw )?(?P<what>(?:the|that|its|his|her|their|my|all the|both|every|one of the)\s+[a-z][a-z' ]*?)\s+(?:should be |could be |must be |needs to be |can be |look |be |to |into |a bit |a little |to be |in )*(?P<how>[a-z][a-z -]*)$"
@@ -249,6 +249,8 @@ class Revisions:
         if filled.odd or filled.form:
             return None
         placed = first in PREPOSITIONS
+        if "instead" in bare and filled.wish.subjects and filled.known:
+            return Change(filled.wish, said, 0.85, "something else instead")
         if filled.wish.subjects and not (loud and not re.match(r"(?:an?|two|three|four|some|the|\d+)\b", said)) and not placed:
             return None
         if filled.wish.subjects and placed and first not in {"with", "under", "next", "beside", "near", "behind", "in", "on"}:
@@ -300,7 +302,8 @@ class Revisions:
         named = found.said and found.how != "it"
         bare = found.rest if named or found.how == "it" else clause
         bare = re.sub(r"[.!?~ㅋㅎㅠㅜ^]+", " ", bare).strip()
-        for reader in (self._ko_remove, self._ko_change, self._ko_add):
+        bare = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
+        for reader in (self._ko_remove, self._ko_change, self._ko_colour, self._ko_add):
             change = reader(bare, pictures or named, drawing)
             if change is not None:
                 return change
@@ -350,12 +353,23 @@ class Revisions:
             return Change(Wish(), "", 0.7, "change of an unknown thing", unknown) if unknown else None
         if colour and not (into.wish.subjects and into.wish.subjects[0].name):
             relation = "" if self.lexicon.knows_subject(name) else "with"
-            return Change(Wish(subjects=(Subject(name, colour=colour, relation=relation),)), f"make the {name} {colour}", 0.95, "colour of a thing")
+            return Change(Wish(subjects=(Subject(name, colour=colour, relation=relation),)), f"make the {name} {colour}", 0.95, "colour of a thing", about=name)
         if into.wish.subjects:
             new_words = " and ".join(_said(s) for s in into.wish.subjects)
             wish = replace(into.wish, negative=(name,))
             return Change(wish, f"replace the {name} with {new_words}", 0.95, "replace", about=name)
         return None
+
+    def _ko_colour(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "여우 하얗게 해줘"."""
+        match = _KO_COLOUR.match(bare)
+        entries = self.lexicon.korean.get(match["colour"], ()) if match else ()
+        colour = next((e.name for e in entries if e.kind == "colour"), "")
+        if not match or not colour:
+            return None
+        name = self.slots.hangul.translate(match["old"].strip(), bare) if match["old"] else ""
+        text = f"make the {name} {colour}" if name else colour
+        return Change(Wish(subjects=(Subject(name, colour=colour),)), text, 0.93, "colour of a thing", about=name)
 
     def _ko_slot_change(self, new: str) -> Change | None:
         filled = self.slots.fill(new)
@@ -425,10 +439,13 @@ _KO_ADD = re.compile(
 _KO_INTO = re.compile(
     r"(?P<old>[가-힣 ]{1,24}?)(?:을|를|은|는|이|가|만|도)? (?P<new>[가-힣a-z0-9 ]{1,30}?)(?:으로|로|처럼)(?: ?(?:바꿔|바꾸|변경|교체|변신|칠해|해 ?줘|해줘|해 ?주세요|만들어|바꿨|하자|할래|그려|해봐|해 ?봐|해|고쳐|수정|염색)|$)"
 )
+_KO_COLOUR = re.compile(
+    r"^(?:(?P<old>[가-힣 ]{1,16}?)(?:을|를|은|는|이|가)? )?(?:더 |좀 )?(?P<colour>빨갛게|파랗게|노랗게|하얗게|까맣게|검게|희게|붉게|푸르게|푸른색으로|보라색으로|초록색으로|분홍색으로) ?(?:해|칠해|바꿔|만들|그려|염색|$)"
+)
 _KO_TAIL = re.compile(
     r"(?:으로|로)? ?(?:바꿔|바꾸어|바꾸|변경해|변경|수정해|수정|고쳐|해|만들어|칠해|그려|변환해|전환해|옮겨|보내|바꿨으면|했으면|하면|하자|할래|표현해|처리해)?(?: ?(?:줘|주세요|주라|줄래|줄래요|봐|봐줘|줄 ?수 ?있\S*|주시\S*|좋겠\S*|요|자|볼까|줘봐|달라\S*))?[.!~ ]*$"
 )
-_KO_LOUD = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?줘|해줘|해 ?주세요|해주세요|만들어|칠해|이번엔|이번에는|대신|였으면|이었으면|으면 ?좋겠|똑같|같은 ?(?:그림|거|걸)|그대로|만 |더 |좀 ")
+_KO_LOUD = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?줘|해줘|해 ?주세요|해주세요|만들어|칠해|이번엔|이번에는|대신|해 ?줄|였으면|이었으면|으면 ?좋겠|똑같|같은 ?(?:그림|거|걸)|그대로|만 |더 |좀 ")
 _KO_ADVERB = re.compile(r"(?:으로|로|에서|에|배경|버전|스타일|풍|느낌)(?: ?(?:해|바꿔|그려|만들|보내|옮겨).*)?$|^(?:빨간|파란|노란|초록|분홍|보라|검은|하얀|흰|주황|갈|회)[가-힣]*(?:색)?$")
 _KO_CHANGE_FILL = re.compile(r"똑같(?:이|은|은데)|같은 ?(?:그림|거|걸)(?:인데|로)?|그대로|이번엔|이번에는|대신|배경(?:은|을|만)?|느낌(?:으로)?|버전(?:으로)?|그림(?:을|은)?|전체적으로|전체(?:를)?|색깔?(?:을|만)?(?= )")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agents.reader.answers import Answers
+from agents.reader.answers import Answers, last_request
 from agents.reader.clauses import split, take_quotes, tidy
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.lexicon import Lexicon
 from agents.reader.references import References
+from agents.reader.requests import draw_object
 from agents.reader.slots import Slots
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
@@ -20,6 +21,10 @@ _EXACT = re.compile(
     r"^(?:이|다음|아래) ?프롬프트(?: ?그대로|를 ?그대로|로|대로)?[^:：]{0,20}[:：]\s*(.+)$|^프롬프트\s*[:：]\s*(.+)$",
     re.I | re.S,
 )
+
+
+_SHORT = 5
+"""Longest answer in words to "which picture?"."""
 
 
 class RuleReader:
@@ -55,26 +60,50 @@ class RuleReader:
 
     def _answer(self, text: str, scene: Scene) -> Reading | None:
         answer = self.answers.to(text, scene)
+        if answer is None and scene.asked == "which_picture":
+            return self._answer_in_words(text, scene)
         if answer is None:
             return None
         if answer.intent is not None:
             return Reading((answer.intent,), "rules", 0.95, answer.why)
-        asked_before = replace(scene, asked="", choices=(), reply_to=answer.ref or scene.reply_to)
-        reading = self._read_fresh(tidy(answer.text), asked_before)
-        intents = reading.intents
         if answer.ref:
-            intents = tuple(replace(i, refs=(answer.ref,)) for i in intents)
-        question = "" if answer.ref and reading.question == "which_picture" else reading.question
-        return replace(reading, intents=intents, question=question, why=answer.why)
+            return self._asked_again((answer.ref,), answer.text, scene)
+        fresh = replace(scene, asked="", choices=())
+        return replace(self._read_fresh(tidy(answer.text), fresh), why=answer.why)
+
+    def _answer_in_words(self, text: str, scene: Scene) -> Reading | None:
+        """Read "the dog", "both", 둘 다 as the answer to which picture is meant."""
+        words, before = text.lower().strip(" .!?"), last_request(scene)
+        if not before or len(words.split()) > _SHORT or draw_object(words):
+            return None
+        found = self.references.find(words, scene)
+        refs = found.refs or self.references.named(words, scene).refs
+        return self._asked_again(refs, before, scene) if refs else None
+
+    def _asked_again(self, refs: tuple[str, ...], before: str, scene: Scene) -> Reading:
+        fresh = replace(scene, asked="", choices=(), reply_to=refs[0])
+        reading = self._read_fresh(tidy(before), fresh)
+        intents = tuple(replace(i, refs=refs) for i in reading.intents)
+        question = "" if reading.question == "which_picture" else reading.question
+        return replace(reading, intents=intents, question=question, why="chose a picture")
 
     def _read_fresh(self, text: str, scene: Scene) -> Reading:
         masked, quotes = take_quotes(text)
         drafts: list[Draft] = []
+        told = False
         for clause in split(masked.lower()):
-            for draft in self.deeds.read(clause, scene, bool(drafts)):
+            follows = any(d.intent.action != "chat" for d in drafts)
+            for draft in self.deeds.read(clause, scene, follows):
+                if told and draft.why in _WEAK:
+                    draft = Draft(Intent("chat"), 0.8, "goes on telling")
+                told = told or draft.why == "tells something"
                 drafts = _joined(drafts, draft)
         drafts = [_unmasked(draft, quotes) for draft in drafts]
         return _reading(_without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")])
+
+
+_WEAK = {"a thing was named", "nothing but slots", "wants a picture"}
+"""Readings without a verb: after a sentence that tells something they only go on telling."""
 
 
 def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
@@ -85,6 +114,10 @@ def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
     if last.intent.action == new.intent.action == "curate":
         note = f"{last.intent.note}, {new.intent.note}"
         return [*drafts[:-1], replace(last, intent=replace(last.intent, note=note))]
+    if last.intent == new.intent and last.intent.action not in {"draw", "revise", "vary"}:
+        return drafts
+    if {last.intent.action, new.intent.action} == {"upscale"}:
+        return drafts
     if last.intent.action == "draw" and new.intent.action == "revise" and not new.named:
         return [*drafts[:-1], _folded(last, new)]
     if last.intent.action == new.intent.action == "revise" and last.intent.refs and not new.named:
@@ -96,6 +129,9 @@ def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
     return [*drafts, new]
 
 
+_REPLACING = {"make it", "something else instead"}
+
+
 def _folded(last: Draft, new: Draft) -> Draft:
     wish, more = last.intent.wish, new.intent.wish
     changes = {
@@ -103,7 +139,7 @@ def _folded(last: Draft, new: Draft) -> Draft:
         for slot in ("setting", "time", "style", "mood", "palette", "lettering", "aspect")
         if getattr(more, slot)
     }
-    subjects = list(wish.subjects)
+    subjects = [] if new.why in _REPLACING and more.subjects and more.subjects[0].name else list(wish.subjects)
     adding = last.intent.action == "revise"
     for subject in more.subjects:
         at = next((i for i, s in enumerate(subjects) if subject.name in ("", s.name)), None)

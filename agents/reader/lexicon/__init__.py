@@ -75,6 +75,11 @@ class Lexicon:
                 return entry.name
         return phrase
 
+    def canonical(self, word: str) -> str:
+        """Return the canonical name, in lower case, that one English word has of any kind."""
+        entries = self.look_up((word,))
+        return next((e.name.lower() for e in entries if e.kind in WORLD_KINDS), word)
+
     def knows_subject(self, phrase: str) -> bool:
         """Return True if the world has this subject or the head of this phrase."""
         if any(e.kind == "subject" for e in self.look_up(tuple(phrase.lower().split()))):
