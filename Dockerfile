@@ -45,9 +45,9 @@ ENV PATH="$VENV/bin:$PATH"
 USER tilda
 WORKDIR /home/tilda
 VOLUME ["/data", "/models"]
-# The Discord front end touches this file while it is connected.
+# Healthy while the Discord front end is connected: it touches this file.
 HEALTHCHECK --interval=60s --timeout=10s --start-period=180s --retries=3 \
-    CMD find /data/tilda/discord-heartbeat -mmin -3 | grep -q .
+    CMD ["python", "-m", "bot.discord.health", "/data/tilda/discord-heartbeat"]
 ENTRYPOINT ["tilda"]
 CMD ["discord"]
 

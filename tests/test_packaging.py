@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -162,7 +163,9 @@ def test_the_dockerfile_has_both_targets_and_drops_root():
     after_user = DOCKERFILE[DOCKERFILE.index("USER tilda") :]
     assert "RUN" not in after_user and "USER root" not in after_user
     assert 'VOLUME ["/data", "/models"]' in DOCKERFILE
-    assert "HEALTHCHECK" in DOCKERFILE and "OMP_WAIT_POLICY=PASSIVE" in DOCKERFILE
+    assert "OMP_WAIT_POLICY=PASSIVE" in DOCKERFILE
+    health = re.search(r'HEALTHCHECK .*CMD \["python", "-m", "([\w.]+)"', DOCKERFILE, re.DOTALL)
+    assert health and importlib.util.find_spec(health[1])
 
 
 def test_the_dockerfile_installs_what_the_project_says():
