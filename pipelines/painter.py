@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,15 +12,14 @@ from PIL import Image, ImageOps
 
 from pipelines.abilities import Abilities
 from pipelines.blend import starting_picture
-from pipelines.errors import BadRequest, Cancelled, ModelFailed, OutOfMemory
+from pipelines.errors import BadRequest, ModelFailed, OutOfMemory
 from pipelines.foreign import running
 from pipelines.loading import Opened, open_pipeline, place
 from pipelines.previews import LatentPreviewer
 from pipelines.settings import PainterSettings
+from pipelines.steps import StepCounter, schedule_length, steps_to_run
 from pipelines.types import CancelCheck, DrawingRequest, PaintDefaults, StepCallback
 from pipelines.world import World
-
-LEAST_STEPS = 4
 
 
 class DiffusersPainter:
@@ -108,7 +106,9 @@ class DiffusersPainter:
         for request in requests:
             self._check(request)
         batches = self._batches(requests)
-        steps = _Steps(sum(self._run_steps(requests[b[0]]) for b in batches), on_step, cancelled)
+        steps = StepCounter(
+            sum(self._run_steps(requests[b[0]]) for b in batches), on_step, cancelled
+        )
         pictures: dict[int, Image.Image] = {}
         for batch in batches:
             painted = self._paint_batch([requests[index] for index in batch], steps)
@@ -148,7 +148,7 @@ class DiffusersPainter:
         most = self._settings.max_batch
         return [g[i : i + most] for g in groups.values() for i in range(0, len(g), most)]
 
-    def _paint_batch(self, requests: list[DrawingRequest], steps: _Steps) -> list[Image.Image]:
+    def _paint_batch(self, requests: list[DrawingRequest], steps: StepCounter) -> list[Image.Image]:
         try:
             return self._run(requests, steps)
         except OutOfMemory:
@@ -158,7 +158,7 @@ class DiffusersPainter:
             halves = (requests[:half], requests[half:])
             return [picture for part in halves for picture in self._paint_batch(part, steps)]
 
-    def _run(self, requests: list[DrawingRequest], steps: _Steps) -> list[Image.Image]:
+    def _run(self, requests: list[DrawingRequest], steps: StepCounter) -> list[Image.Image]:
         # 1. The pipeline that suits: from noise, or from a picture.
         from_picture = requests[0].init_image is not None
         pipe = self._from_picture if from_picture else self._opened.pipe
@@ -199,7 +199,7 @@ class DiffusersPainter:
         }
         if first.init_image is not None:
             arguments["image"] = [_fitted(request, width, height) for request in requests]
-            arguments["num_inference_steps"] = _schedule_length(first.steps, first.strength)
+            arguments["num_inference_steps"] = schedule_length(first.steps, first.strength)
             arguments["strength"] = first.strength
         return {key: value for key, value in arguments.items() if key in abilities.parameters}
 
@@ -225,7 +225,7 @@ class DiffusersPainter:
             return request.steps
         if not Abilities.of(self._from_picture).strength:
             return request.steps
-        return _steps_of(request.steps, request.strength)
+        return steps_to_run(request.steps, request.strength)
 
     def _tile(self, side: int) -> None:
         """Decode large pictures by tiles: half the memory, and faster."""
@@ -233,7 +233,7 @@ class DiffusersPainter:
         if vae is not None and hasattr(vae, "enable_tiling"):
             (vae.enable_tiling if side > self._settings.tile_above else vae.disable_tiling)()
 
-    def _callback(self, steps: _Steps, size: tuple[int, int]) -> Callable[..., dict[str, Any]]:
+    def _callback(self, steps: StepCounter, size: tuple[int, int]) -> Callable[..., dict[str, Any]]:
         every = self._settings.preview_every
 
         def on_step_end(pipe: Any, step: int, _time: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -245,37 +245,7 @@ class DiffusersPainter:
         return on_step_end
 
 
-@dataclass(slots=True)
-class _Steps:
-    """Counts denoising steps over all batches of one call, and stops when told."""
-
-    total: int
-    on_step: StepCallback | None
-    cancelled: CancelCheck | None
-    done: int = 0
-    end: int = 0
-
-    @property
-    def listening(self) -> bool:
-        return self.on_step is not None
-
-    def begin(self, steps: int) -> None:
-        """A batch of so many steps starts; one that is repeated in halves counts once."""
-        self.done = max(self.done, self.end)
-        self.end = min(self.total, self.done + steps)
-
-    def check(self) -> None:
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled("The painting was stopped.")
-
-    def advance(self, preview: Image.Image | None = None) -> None:
-        self.check()
-        self.done = min(self.done + 1, max(self.end, self.done))
-        if self.on_step is not None:
-            self.on_step(self.done, self.total, preview)
-
-
-def _watch_network(pipe: Any, steps: _Steps) -> Any:
+def _watch_network(pipe: Any, steps: StepCounter) -> Any:
     """For pipelines without a callback: ask before every evaluation of the network."""
     network = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
     if network is None:
@@ -285,18 +255,6 @@ def _watch_network(pipe: Any, steps: _Steps) -> Any:
         steps.advance()
 
     return network.register_forward_pre_hook(before)
-
-
-def _steps_of(steps: int, strength: float) -> int:
-    """At low strengths at least a few steps, or little would change but the noise."""
-    return max(round(steps * strength), min(steps, LEAST_STEPS), 1)
-
-
-def _schedule_length(steps: int, strength: float) -> int:
-    """Length of the schedule of which the last `strength` share is run (diffusers rounds down)."""
-    wanted = _steps_of(steps, strength)
-    length = math.ceil(wanted / max(strength, 1e-3))
-    return length if int(length * strength) >= wanted else length + 1
 
 
 def _fitted(request: DrawingRequest, width: int, height: int) -> Image.Image:
