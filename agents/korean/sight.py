@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from agents.korean.particles import ends_in_consonant, josa, with_josa
+from agents.korean.particles import josa, with_josa
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
 
 NATIVE = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
 _COUNTERS = {
-    "animal": "마리", "bird": "마리", "insect": "마리", "fish": "마리", "sea": "마리", "reptile": "마리",
+    "animal": "마리", "bird": "마리", "insect": "마리", "fish": "마리", "sea animal": "마리", "reptile": "마리",
     "person": "명", "people": "명", "human": "명", "profession": "명", "fantasy": "명",
     "flower": "송이", "tree": "그루", "plant": "그루", "vehicle": "대", "aircraft": "대", "car": "대",
     "boat": "척", "ship": "척", "building": "채", "book": "권",
@@ -18,7 +18,8 @@ _BY_NAME = {
     "rose": "송이", "tulip": "송이", "sunflower": "송이", "tree": "그루", "dragon": "마리", "unicorn": "마리",
     "phoenix": "마리", "dinosaur": "마리", "car": "대", "train": "대", "bicycle": "대", "airplane": "대", "rocket": "대",
     "robot": "대", "piano": "대", "camera": "대", "cup": "잔", "glass": "잔", "cloud": "점", "pencil": "자루",
-    "umbrella": "개", "shoe": "켤레", "bottle": "병", "sword": "자루",
+    "umbrella": "개", "balloon": "개", "snowman": "개", "bear": "마리", "doll": "개", "skull": "개", "clover": "포기",
+    "plant": "포기", "cactus": "그루", "jack-o-lantern": "개", "face": "개", "head": "개", "parachute": "개", "shoe": "켤레", "bottle": "병", "sword": "자루",
 }  # fmt: skip
 _COLOURS = {
     "red": "빨간", "orange": "주황색", "yellow": "노란", "green": "초록색", "blue": "파란", "purple": "보라색",
@@ -44,7 +45,7 @@ _RELATIONS = {
     "left of": "{b} 왼쪽에 {a}", "to the left of": "{b} 왼쪽에 {a}", "right of": "{b} 오른쪽에 {a}",
     "to the right of": "{b} 오른쪽에 {a}", "in": "{b} 안에 {a}", "near": "{b} 가까이에 {a}",
 }  # fmt: skip
-_WITH_VERB = {"wearing": ("{b_obj} 걸친 {a}"), "holding": ("{b_obj} 든 {a}"), "riding": ("{b_obj} 탄 {a}")}
+_WITH_VERB = {"wearing": "{b_obj} 걸친 {a}", "holding": "{b_obj} 든 {a}", "riding": "{b_obj} 탄 {a}"}
 _STYLES = {
     "watercolor": "수채화", "oil painting": "유화", "pencil sketch": "연필 스케치", "sketch": "스케치", "charcoal": "목탄화",
     "ink": "수묵화", "pixel art": "픽셀 아트", "van gogh": "고흐풍 그림", "impressionist": "인상주의풍 그림", "pointillism": "점묘화",
@@ -70,13 +71,16 @@ def sight_in_korean(sight: Sight, world: World) -> str:
     copula = josa(style, "이에요/예요")
     place = _place(sight, world)
     if not sight.subjects:
-        return f"{_join(place[0], place[1] and '', style) if not place[0] else _scene(place[0], style)}{copula}."
+        return f"{_scene(place[0], style) if place[0] else style}{copula}."
     things = _things(sight, world)
-    where = f"{place[0]}{place[1]} " if place[0] else ""
+    # 에 ... 에 twice in a row reads badly: the place then belongs to what stands there.
+    related = len(sight.subjects) > 1 and sight.relation in _RELATIONS
+    where = f"{place[0]}{'의' if related and place[1] == '에' else place[1]} " if place[0] else ""
     return f"{where}{with_josa(things, '이/가')} 있는 {style}{copula}."
 
 
 def _scene(place: str, style: str) -> str:
+    place = "달 표면" if place.endswith("달 위") else place.removesuffix(" 위").removesuffix(" 안")
     return f"{with_josa(place, '을/를')} 그린 {style}"
 
 
@@ -106,7 +110,7 @@ def _place(sight: Sight, world: World) -> tuple[str, str]:
         place = ""
     phrase = _join(time and (f"{time}의" if time != "흐린 날" else "흐린 날"), place)
     in_front = setting in _FRONT_OF and bool(sight.subjects)
-    return (phrase, " 앞에" if in_front else "에" if place.endswith(("위", "안", "속", "변", "가")) else "에")
+    return (phrase, " 앞에" if in_front else "에")
 
 
 def _things(sight: Sight, world: World) -> str:
@@ -154,6 +158,8 @@ def counter_of(name: str, world: World) -> str:
     """Return the counter for an English subject name (`fox`: 마리, `car`: 대); 개 for the rest."""
     if name in _BY_NAME:
         return _BY_NAME[name]
+    if name == "teddy bear":
+        return "개"
     head = name.rpartition(" ")[2]
     if head in _BY_NAME:
         return _BY_NAME[head]
@@ -161,4 +167,4 @@ def counter_of(name: str, world: World) -> str:
     return _COUNTERS.get(word.category if word else "", "개")
 
 
-__all__ = ["counted", "counter_of", "ends_in_consonant", "sight_in_korean"]
+__all__ = ["counted", "counter_of", "sight_in_korean"]

@@ -363,7 +363,8 @@ class Deeds:
         drafts = []
         for filled in request_words.pictures(bare, self.slots):
             wish = filled.wish
-            solid = filled.form and (wish.subjects or wish.setting) or filled.known
+            placed = wish.setting and request_words.starts_like_a_thing(bare)
+            solid = filled.form and (wish.subjects or wish.setting) or filled.known or placed
             if filled.odd or filled.topic or filled.unknown or not solid:
                 return []
             if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):

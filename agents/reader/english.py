@@ -27,7 +27,8 @@ NOISE = frozenset(
 VAGUE = frozenset(
     "something anything whatever everything stuff thing things nice cool beautiful pretty random "
     "lovely interesting amazing good great awesome special fun surprise different new creative "
-    "artistic else surprising you like want one ones choose own idea simple theme topic".split()
+    "artistic else surprising you like want one ones choose own idea simple theme topic left right side middle center centre corner top bottom foreground "
+    "distance background front back edge".split()
 )
 ING_NOUNS = frozenset(
     "king ring building wing string spring painting drawing evening morning wedding ceiling viking "

@@ -26,6 +26,15 @@ _INSIDE = frozenset("안 속 한가운데 가운데 너머 쪽 배경 근처 주
 _ENDING = re.compile(
     r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|깔린|게|고|서|며|면|도록|듯|듯이|처럼|같은|같이|요|줘|다|자|까|래|라|지|네|어|아|해|히|이|려|면서|로|으로|에|에서|의|도|만|니|야|걸|데|때|적인|스러운|로운|있어|없어|봐)$"
 )
+_PLACES = frozenset({"setting", "time"})
+_MODIFYING = frozenset({4, 8})
+"""Finals ㄴ and ㄹ: 노을 질, 눈 덮인."""
+
+
+def _final(token: str) -> int:
+    return (ord(token[-1]) - ord("가")) % 28 if "가" <= token[-1] <= "힣" else 0
+
+
 _PREDICATE = re.compile(
     r"(?:있|없|이|하|되|싶|같|좋|싫|했|었|았|였|갔|왔|봤|겠|중이|거|것이|산|한|간|온|된|란)(?:어|아|다|야|요|지|네|대|니|냐|고|습니다|어요|아요|해|군|나|는데|거든|던데|래|데|더라|잖아|단다|답니다|어서|으니)+[.!?]*$|[가-힣](?:했어|이야|예요|이에요|입니다|습니다|ㅂ니다|니다|거야|거든|잖아|는데|했다|더라|았다|었다|웠어|졌어)$"
 )
@@ -193,6 +202,8 @@ class Hangul:
             key = head + stem
             entries = tuple(self.lexicon.korean.get(key, ()))
             noun = self.noun(key, text)
+            if any(e.kind in _PLACES for e in entries) and not self.lexicon.knows_subject(noun):
+                noun = ""
             if key in STOP and not noun and not any(e.kind == "form" for e in entries):
                 return None
             if (entries and not _only_number(entries)) or noun:
@@ -390,7 +401,7 @@ class Hangul:
             return 1
         if self._is_relation(token) or token in STOP or stem in STOP or _POSITION.match(token):
             return 1
-        walk.filled.odd += _ADNOMINAL.search(token) is None
+        walk.filled.odd += not (_ADNOMINAL.search(token) or _final(token) in _MODIFYING)
         if self._looks_like_noun(token, stem, last, walk, at):
             walk.filled.unknown += (_bare(token),)
             walk.last_noun = False
