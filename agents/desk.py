@@ -144,10 +144,14 @@ class Talk:
     # -- pictures meant ------------------------------------------------------------------
 
     def resolve(self, labels: Sequence[str]) -> tuple[list[Artwork], list[str]]:
-        """Return the pictures behind labels, and the labels that this session does not have."""
+        """Return the pictures behind labels (or artwork ids), and the labels that there are not.
+
+        A picture of another session has no label here: a reply to it names it by its id.
+        """
         found, missing = [], []
+        ledger = self.desk.ledger
         for label in labels:
-            artwork = self.desk.ledger.artwork(self.session, label)
+            artwork = ledger.artwork(self.session, label) or ledger.artwork_by_id(label)
             if artwork is None:
                 missing.append(label)
             else:
