@@ -92,7 +92,7 @@ class CaptionerContract:
             (RuntimeError("odd"), ModelFailed),
         ):
             with monkeypatch.context() as patch:
-                patch.setattr(self.captioner._eye, "images", raiser(error))
+                patch.setattr(self.captioner._model, "forward", raiser(error))
                 with pytest.raises(mapped):
                     self.captioner.look(picture())
                 with pytest.raises(mapped):
@@ -105,6 +105,14 @@ class TestVisionEncoderDecoder(CaptionerContract):
 
 class TestBlip(CaptionerContract):
     kind = "Blip"
+
+
+class TestGit(CaptionerContract):
+    kind = "Git"
+
+
+class TestLlava(CaptionerContract):
+    kind = "Llava"
 
 
 def raiser(error: Exception) -> Any:

@@ -27,7 +27,7 @@ WORDS = (
 ).split()
 
 PAINTERS = ("StableDiffusion", "StableDiffusionXL", "Flux", "ZImage")
-CAPTIONERS = ("VisionEncoderDecoder", "Blip")
+CAPTIONERS = ("VisionEncoderDecoder", "Blip", "Git", "Llava")
 
 
 def tiny_painter_folder(tmp: Path | None = None, kind: str = "StableDiffusion") -> Path:
@@ -210,7 +210,12 @@ def _captioner_folder(kind: str) -> Path:
     import torch
 
     _quiet()
-    builders = {"VisionEncoderDecoder": _vision_encoder_decoder, "Blip": _blip}
+    builders = {
+        "VisionEncoderDecoder": _vision_encoder_decoder,
+        "Blip": _blip,
+        "Git": _git,
+        "Llava": _llava,
+    }
     state = torch.get_rng_state()
     torch.manual_seed(0)
     folder = _root() / f"captioner-{kind}"
@@ -412,3 +417,62 @@ def _blip(folder: Path) -> None:
     BlipForConditionalGeneration(config).save_pretrained(folder)
     images = BlipImageProcessorPil(size={"height": 32, "width": 32})
     BlipProcessor(images, tiny_tokenizer()).save_pretrained(folder)
+
+
+def _git(folder: Path) -> None:
+    from transformers import CLIPImageProcessorPil, GitConfig, GitForCausalLM, GitProcessor
+
+    vision = {
+        "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
+        "num_attention_heads": 2, "image_size": 32, "patch_size": 8, "initializer_range": 0.2,
+    }  # fmt: skip
+    config = GitConfig(
+        vision_config=vision, vocab_size=len(WORDS) + 4, hidden_size=16, intermediate_size=32,
+        num_hidden_layers=1, num_attention_heads=2, max_position_embeddings=80, bos_token_id=0,
+        eos_token_id=1, pad_token_id=2, initializer_range=0.2,
+    )  # fmt: skip
+    GitForCausalLM(config).save_pretrained(folder)
+    images = CLIPImageProcessorPil(
+        size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}
+    )
+    GitProcessor(images, tiny_tokenizer()).save_pretrained(folder)
+
+
+def _llava(folder: Path) -> None:
+    """A chat model with eyes, as small as can be."""
+    from transformers import (
+        CLIPImageProcessorPil,
+        CLIPVisionConfig,
+        LlamaConfig,
+        LlavaConfig,
+        LlavaForConditionalGeneration,
+        LlavaProcessor,
+    )
+
+    tokenizer = tiny_tokenizer(length=80)
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<image>"]})
+    image = tokenizer.convert_tokens_to_ids("<image>")
+    vision = CLIPVisionConfig(
+        hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=2,
+        image_size=32, patch_size=8, initializer_range=0.2,
+    )  # fmt: skip
+    text = LlamaConfig(
+        vocab_size=len(tokenizer), hidden_size=16, intermediate_size=32, num_hidden_layers=1,
+        num_attention_heads=2, max_position_embeddings=80, bos_token_id=0, eos_token_id=1,
+        pad_token_id=2, initializer_range=0.2,
+    )  # fmt: skip
+    config = LlavaConfig(vision_config=vision, text_config=text, image_token_index=image)
+    LlavaForConditionalGeneration(config).save_pretrained(folder)
+    template = (
+        "{% for m in messages %}{% for c in m['content'] %}"
+        "{% if c['type'] == 'image' %}<image> {% else %}{{ c['text'] }} {% endif %}"
+        "{% endfor %}{% endfor %}"
+    )
+    LlavaProcessor(
+        CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}),
+        tokenizer,
+        patch_size=8,
+        vision_feature_select_strategy="default",
+        chat_template=template,
+        num_additional_image_tokens=1,
+    ).save_pretrained(folder)
