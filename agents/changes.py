@@ -71,7 +71,7 @@ def wish_words(talk: Talk, wish: Wish) -> str:
     """Return a wish in the reply's language."""
     if not talk.korean:
         return describe(wish)
-    parts = [talk.noun(wish.time) if wish.time else "", talk.noun(wish.setting)]
+    parts = [f"{talk.noun(name)}의" for name in (wish.time, wish.setting) if name]
     parts += [_thing(talk, subject) for subject in wish.subjects]
     return " ".join(part for part in parts if part)
 

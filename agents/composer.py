@@ -137,6 +137,27 @@ class Composer:
         self.world = world
         self.base_seed = base_seed
 
+    def canonical(self, wish: Wish) -> Wish:
+        """Return a wish in the painter's own words where its world has them.
+
+        `logo` becomes the style that it names, `snow and forest` the longer of the two places,
+        and a portrait format that was taken for a style goes where it belongs.
+        """
+        if self.world is None:
+            return wish
+        world, style = self.world, wish.style
+        aspect = wish.aspect or (style if style in RATIOS else "")
+        return replace(
+            wish,
+            subjects=tuple(
+                replace(s, name=world.find_subject(s.name) or s.name) for s in wish.subjects
+            ),
+            setting=world.find_setting(wish.setting) or wish.setting,
+            time=world.find_time(wish.time) or wish.time,
+            style="" if style in RATIOS else world.find_style(style) or style,
+            aspect=aspect,
+        )
+
     # -- words ---------------------------------------------------------------------------
 
     def prompt(self, wish: Wish) -> str:
@@ -205,7 +226,7 @@ class Composer:
 
     def draw(self, intent: Intent, job: str, fallback: Wish | None = None) -> Composition:
         """Compose new pictures: `intent.count` seeds of one wish."""
-        wish, assumed = intent.wish, ""
+        wish, assumed = self.canonical(intent.wish), ""
         if is_empty(wish) and not intent.prompt:
             wish = _filled(wish, fallback or Wish(subjects=(Subject("flower"),)))
             assumed = describe(wish)
@@ -255,7 +276,7 @@ class Composer:
         if tone:
             request = replace(self._same(parent), tone=tone)
             return Composition((request,), (merge(parent.wish, intent),), toned=True)
-        after = merge(parent.wish, intent)
+        after = self.canonical(merge(parent.wish, intent))
         if intent.prompt:
             return self._repaint(parent, after, CONTENT_STRENGTH, intent.prompt)
         if replaces_subject(parent.wish, after) or after.aspect != parent.wish.aspect:
@@ -303,7 +324,7 @@ class Composer:
 
     def vary(self, parent: Artwork, intent: Intent, job: str) -> Composition:
         """Compose variations: the parent's wish and layout, loosely, from new seeds."""
-        wish = merge(parent.wish, intent)
+        wish = self.canonical(merge(parent.wish, intent))
         base = self._repaint(parent, wish, VARY_STRENGTH, "").requests[0]
         requests = tuple(
             replace(base, seed=seed_for(job, index, self.base_seed))

@@ -13,6 +13,7 @@ from agents.types import Artwork, Intent
 
 SHOWN_AT_MOST = 10
 AFFIRMED = "yes"
+EARLIER = {"before", "earlier", "previous"}
 
 
 async def recall(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
@@ -22,6 +23,10 @@ async def recall(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
         return
     if intent.refs:
         async for event in _show(talk, intent):
+            yield event
+        return
+    if intent.note in EARLIER:
+        async for event in _show_earlier(talk):
             yield event
         return
     when, since, until = period(talk, intent.note)
@@ -34,6 +39,18 @@ async def recall(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
     listed = "; ".join(f"{talk.label(a)} {a.request.prompt or a.sight.caption}" for a in shown)
     yield _again(talk, shown)
     yield talk.said(talk.words("recalled", when=when, count=len(found), list=listed))
+
+
+async def _show_earlier(talk: Talk) -> AsyncIterator[Event]:
+    """Show the picture that was made before the current one."""
+    current = {artwork.id for artwork in talk.current()}
+    recent = talk.desk.ledger.easel(talk.session)
+    at = next((i for i, artwork in enumerate(recent) if artwork.id in current), 0)
+    if at == 0:
+        yield talk.said(talk.words("recalled_none", when=talk.words("when_before")))
+        return
+    async for event in _show(talk, Intent("recall", refs=(recent[at - 1].label,))):
+        yield event
 
 
 async def _show(talk: Talk, intent: Intent) -> AsyncIterator[Event]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 from agents.critic import criticise, layout_words
-from agents.deeds.painting import honesty, revise
+from agents.deeds.painting import honesty, revise, upscale, vary
 from agents.deeds.targets import needs_picture, targets
 from agents.desk import Talk
 from agents.events import Event
@@ -61,7 +62,7 @@ async def critique(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Eve
     found = criticise(artwork, measured, talk)
     lines = [f"{i}. {remark.text}" for i, remark in enumerate(found.remarks, 1)]
     talk.remember(
-        remarks=[to_json(remark.revision or Intent("chat")) for remark in found.remarks],
+        remarks=[to_json(remark.revision) for remark in found.remarks if remark.revision],
         criticised=artwork.id,
     )
     opening = " ".join([await _seen(talk, artwork), *_words_in(talk, artwork)])
@@ -84,10 +85,10 @@ async def _carry_out(talk: Talk, intent: Intent, number: int) -> AsyncIterator[E
         return
     chosen = [from_json(Intent, kept[n - 1]) for n in dict.fromkeys(intent.remarks)]
     label = artwork.label
+    ways = {"revise": revise, "vary": vary, "upscale": upscale}
     for step, revision in enumerate(chosen):
-        from dataclasses import replace
-
-        async for event in revise(talk, replace(revision, refs=(label,)), number * 10 + step):
+        way = ways[revision.action]
+        async for event in way(talk, replace(revision, refs=(label,)), number * 10 + step):
             yield event
         newest = talk.desk.ledger.children(artwork.id)
         artwork = newest[-1] if newest else artwork
