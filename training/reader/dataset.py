@@ -23,6 +23,8 @@ from training.reader.words import sources
 SHOWS_SUBJECTS = ("draw", "revise", "collect", "plan")
 NUMBERED = ("draw", "vary", "collect", "curate")
 MOST_SPANS = 4
+TALK_AROUND = 0.1
+"""Share of the messages that open with talk, and of those that close with it."""
 
 WEIGHTS: dict[str, int] = {
     "draw": 21, "revise": 17, "chat": 20, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
@@ -87,8 +89,21 @@ def examples(seed: int) -> Iterator[Example]:
     while True:
         kind = dice.choices(names, weights)[0]
         language = dice.choice(("en", "ko"))
-        example = MAKERS.get(kind, plain)(kind, language, dice)
+        example = surround(MAKERS.get(kind, plain)(kind, language, dice), dice)
         yield replace(example, text=noise.disturb(example.text, example.of, dice))
+
+
+def surround(example: Example, dice: random.Random) -> Example:
+    """Put talk before or after what is asked, as people do; small talk gets more small talk."""
+    if example.scene.asked or example.scene.history:
+        return example
+    place, text = Setting(replace(example.scene, easel=()), ()), example.text
+    if dice.random() < TALK_AROUND:
+        rule = "chat" if example.do == ("chat",) and dice.random() < 0.5 else "opener"
+        text = f"{say(rule, place, dice).text} {text}"
+    if dice.random() < TALK_AROUND / 2:
+        text = TRAILING.sub("", text) + say("closer", place, dice).text
+    return replace(example, text=text)
 
 
 def say(rule: str, place: Setting, dice: random.Random) -> Said:
