@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
-from agents.reader import Reader
 from agents.reader.rules import RuleReader
-from agents.types import EaselItem, Intent, Reading, Scene, Subject, Wish
+from agents.types import EaselItem, Intent, Scene, Subject, Wish
 from pipelines.world import World
 
 TABLE = Path(__file__).parent / "data" / "reader_rules.tsv"

@@ -20,7 +20,7 @@ _SPLIT_KO = re.compile(
     r"(?<=[.!?~])\s+|[;\n]+\s*|\s*,?\s*(?:그리고 나서|그런 ?다음(?:에)?|그 ?다음(?:에)?|그러고 나서|그리고는|그 후에|이어서)\s+|"
     r"(?<=줘)[, ]+그리고\s+|(?<=주세요)[, ]+그리고\s+|(?<=줘),?\s+|(?<=주세요),?\s+|"
     r"(?<=[가-힣]주고)\s+(?:나서\s+)?|(?<=바꾸고)\s+|(?<=바꿔서)\s+|(?<=빼고)\s+(?=[가-힣 ]*(?:추가|넣|그려 ?넣|더해))|(?<=지우고)\s+|(?<=키우고)\s+|"
-    r"(?<=추가하고)\s+|(?<=넣고)\s+|(?<=하게 하고)\s+|(?<=그리고 나서)\s+|(?<=그린 다음)\s+|(?<=그린 뒤)\s+|\s+(?:아니다|아 ?아니(?:다|야)?)[, ]+"
+    r"(?<=추가하고)\s+|(?<=넣고)\s+|(?<=하게 하고)\s+|(?<=그리고 나서)\s+|(?<=그린 다음)\s+|(?<=그린 뒤)\s+|(?<=로)[, ]+(?=(?:두|세|네|다섯|마지막) ?번째)|\s+(?:아니다|아 ?아니(?:다|야)?)[, ]+"
 )
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -71,6 +71,17 @@ def take_quotes(text: str) -> tuple[str, list[str]]:
     return QUOTE.sub(keep, text), quotes
 
 
+_EACH_ONE = re.compile(
+    r",?\s+and (?=the (?:first|second|third|fourth|fifth|last|other)(?: one| picture)? )"
+)
+
+
+def _each_one(clause: str) -> list[str]:
+    """Cut "make the first one green and the third one red" in two."""
+    changes = re.match(r"(?:please |can you |could you )*(?:make|turn|paint|change|colou?r)\b", clause, re.I)
+    return _EACH_ONE.split(clause) if changes else [clause]
+
+
 def _end(sentence: str) -> str:
     return "?" if sentence.rstrip().endswith("?") else ""
 
@@ -78,8 +89,8 @@ def _end(sentence: str) -> str:
 def split(text: str) -> list[str]:
     """Return the clauses of a message in order, without empty ones."""
     if _HANGUL.search(text):
-        sentences = re.split(r"(?<=[!?\n])\s+|(?<=[^.]\.)\s+", text)
+        sentences = re.split(r"(?<=[!?~\n])\s+|(?<=[^.]\.)\s+", text)
         parts = [p for s in sentences for p in _SPLIT_KO.split(_tail_first(s.strip(" .!~")+_end(s)))]
     else:
-        parts = _SPLIT_EN.split(text)
+        parts = [p for c in _SPLIT_EN.split(text) if c for p in _each_one(c)]
     return [part.strip(" ,") for part in parts if part and part.strip(" ,.!?~")]

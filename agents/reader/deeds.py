@@ -22,6 +22,8 @@ _GREETING = re.compile(
 )
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
+_OPEN_ENDINGS = {"", "로", "으로", "에", "에서", "만", "들", "요", "이요", "로요", "으로요", "풍으로", "풍", "스타일로", "스타일", "느낌으로", "식으로", "의"}
+"""Particles with which a Korean noun phrase may stand alone; others belong to a sentence."""
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
@@ -62,6 +64,8 @@ class Cue:
         if self.needs == "remarks" and not scene.remarks:
             return False
         if self.needs == "easel" and not scene.easel:
+            return False
+        if self.needs == "pictures" and not (scene.easel or scene.attachments):
             return False
         if self.needs == "collecting" and not scene.collecting:
             return False
@@ -348,7 +352,7 @@ class Deeds:
         wish = intent.wish
         if filled.unknown and not wish.subjects:
             return Draft(intent, 0.7, "noun without English", "unknown_noun")
-        if wish == Wish() or not (wish.subjects or wish.setting or wish.style or wish.mood or wish.time or wish.lettering):
+        if not (wish.subjects or wish.setting or wish.style or wish.time or wish.lettering):
             return Draft(intent, 0.6, "no subject", "vague")
         question = "unknown_noun" if filled.unknown else ""
         return Draft(intent, confidence if not filled.odd else min(confidence, 0.75), why, question)
@@ -366,6 +370,8 @@ class Deeds:
             placed = wish.setting and request_words.starts_like_a_thing(bare)
             solid = filled.form and (wish.subjects or wish.setting) or filled.known or placed
             if filled.odd or filled.topic or filled.unknown or not solid:
+                return []
+            if filled.ending not in _OPEN_ENDINGS:
                 return []
             if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):
                 return []

@@ -54,6 +54,7 @@ class Filled:
         known: How many subjects the lexicon knows.
         topic: True if a Korean topic particle marks a thing: then something is told of it.
         each: True if every single thing is to have a picture of its own.
+        ending: Korean particles after the last word, `?` if that word is unknown.
         form: True if a picture noun was said ("picture of", "logos", `그림`).
     """
 
@@ -66,6 +67,7 @@ class Filled:
     form: bool = False
     topic: bool = False
     each: bool = False
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ class English:
         for index, piece in enumerate(pieces):
             state.take(piece, pieces[index + 1] if index + 1 < len(pieces) else None)
         state.close()
+        if filled.wish.setting and len(state.subjects) == 1 and not filled.known:
+            state.drop_form("of")
         subjects = tuple(state.subjects)
         if filled.each and len(subjects) == 1 and subjects[0].number > 1:
             filled.count, subjects = subjects[0].number, (replace(subjects[0], number=1),)
@@ -264,6 +268,9 @@ class _State:
             return self._take_shape(entry, following)
         if entry.kind in {"time", "setting"} and self._is_modifier(following):
             return False
+        if self.joint == "for" and entry.kind in {"setting", "time"}:
+            self.words.clear()
+            return True
         if entry.kind == "setting" and following and following.kind("item", "form"):
             following = None
         if entry.kind == "time" and self.words and not self.joint and piece.text == "day":
@@ -384,11 +391,11 @@ class _State:
                 colour_words = f"{colour} {phrase}".strip()
                 self.filled.wish = replace(self.filled.wish, setting=colour_words)
             return
-        self._drop_form_subject(joint)
+        self.drop_form(joint)
         self.filled.known += known
         self.subjects.append(self._subject(words, joint, number, colour))
 
-    def _drop_form_subject(self, joint: str) -> None:
+    def drop_form(self, joint: str) -> None:
         """Make "a logo of a fox" a fox in the form of a logo."""
         if joint in {"of", "with", "showing", "featuring", "about"} and len(self.subjects) == 1:
             (only,) = self.subjects

@@ -26,6 +26,7 @@ _INSIDE = frozenset("안 속 한가운데 가운데 너머 쪽 배경 근처 주
 _ENDING = re.compile(
     r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|깔린|게|고|서|며|면|도록|듯|듯이|처럼|같은|같이|요|줘|다|자|까|래|라|지|네|어|아|해|히|이|려|면서|로|으로|에|에서|의|도|만|니|야|걸|데|때|적인|스러운|로운|있어|없어|봐)$"
 )
+_LIVING = frozenset({"animal", "bird", "sea animal", "insect", "person", "fantasy"})
 _PLACES = frozenset({"setting", "time"})
 _MODIFYING = frozenset({4, 8})
 """Finals ㄴ and ㄹ: 노을 질, 눈 덮인."""
@@ -48,7 +49,7 @@ STOP = frozenset(
     "그 이 저 요 뭐 무엇 뭔가 아무거나 아무 더 덜 조금 많이 아주 매우 너무 정말 진짜 꼭 제발 부디 빨리 얼른 같이 함께 혼자 서로 그리고 또 또는 그런데 근데 그럼 "
     "음 아 어 오 와 안녕 안녕하세요 틸다 틸다야 고마워 부탁 부탁해 부탁해요 부탁드려요 부탁합니다 미안 나한테 나에게 저한테 저에게 제가 내가 우리집 오늘 내일 어제 "
     "있는 있게 있고 있으면 있어 하는 하고 해서 되는 되게 보이는 보이게 나오는 나오게 들어간 들어가게 담긴 가진 이루어진 가득한 여러 다른 새로운 새 "
-    "사이에 위에 옆에 앞에 뒤에 아래에 속에 안에 중 중에 중에서 전체 전부 모두 다 둘다 이제 먼저 일단 아니 아니야 응 네 예 그래 좋아 그려 만들어 하나씩 씩 각각 하나만".split()
+    "사이에 위에 옆에 앞에 뒤에 아래에 속에 안에 중 중에 중에서 전체 전부 모두 다 둘다 이제 먼저 일단 아니 아니야 응 네 예 그래 좋아 뭐라도 뭐든 뭐든지 아무것 아무거라도 아무거든 그려 만들어 하나씩 씩 각각 하나만".split()
 )
 _NUMBERED = re.compile(r"^(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무|서른|마흔|쉰|몇|여러|석|넉)(.+)$")
 
@@ -86,6 +87,7 @@ class _Walk:
     number: int = 0
     last_noun: bool = False
     last_form: bool = False
+    loose: bool = False
 
 
 class Hangul:
@@ -150,11 +152,12 @@ class Hangul:
     def _negatives(self, said: str, text: str, filled: Filled) -> list[str]:
         names = []
         for part in re.split(r"(?:이랑|랑|과|와|하고|,|그리고)\s*", said):
-            name = self.translate(part.strip(), text)
+            part = re.sub(r"(?: (?:좀|다|만|전부|모두|도))+$", "", part.strip())
+            name = self.translate(part, text)
             if name:
                 names.append(name)
-            elif part.strip() and part.strip() not in STOP:
-                filled.unknown += (part.strip(),)
+            elif part and part not in STOP:
+                filled.unknown += (part,)
         return names
 
     def translate(self, phrase: str, text: str = "") -> str:
@@ -176,13 +179,16 @@ class Hangul:
     def _step(self, walk: _Walk, at: int) -> int:
         token = walk.tokens[at]
         if token in ",.;!?~":
-            walk.last_noun = False
+            walk.last_noun = walk.loose = False
             return 1
         if size := self._take_count(walk, at):
+            walk.filled.ending, walk.loose = "", False
             return size
         match = self._match(walk, at)
         if match is None:
+            walk.filled.ending, walk.loose = "?", False
             return self._unknown(walk, at)
+        walk.filled.ending = match.particle
         self._take(walk, at, match)
         return match.size
 
@@ -281,6 +287,7 @@ class Hangul:
             walk.last_form, walk.filled.form = True, True
             return
         walk.last_form = False
+        walk.loose = walk.loose and bool(match.noun)
         if self._take_item(walk, match) or self._take_colour(walk, match):
             return
         if adjective := match.kind("adjective"):
@@ -351,6 +358,9 @@ class Hangul:
         )
 
     def _take_noun(self, walk: _Walk, name: str, particle: str, following: str) -> None:
+        if walk.loose and walk.subjects and not self._lives(name):
+            name = self._with_modifier(walk, name)
+        walk.loose = not particle and not walk.anchors
         subject = Subject(" ".join([*walk.adjectives, name]), max(1, walk.number), walk.colour)
         walk.adjectives, walk.number, walk.colour = [], 0, ""
         walk.filled.known += self.lexicon.knows_subject(name)
@@ -370,6 +380,18 @@ class Hangul:
                 walk.subjects[-len(walk.anchors) - 1 :] = [subject, *walk.anchors]
             walk.last_noun = not walk.anchors
             walk.anchors = []
+
+    def _lives(self, name: str) -> bool:
+        world = self.lexicon.world
+        word = world.word("subject", name) if world else None
+        return word is not None and word.category in _LIVING
+
+    def _with_modifier(self, walk: _Walk, name: str) -> str:
+        """Join 마법사 and 모자 into one thing, a wizard hat."""
+        before = walk.subjects.pop()
+        walk.colour = walk.colour or before.colour
+        walk.filled.known -= 1
+        return self.lexicon.subject(f"{before.name} {name}")
 
     def _relation(self, particle: str, following: str) -> str:
         if particle in {"위", "위에", "위의", "옆에", "옆의", "앞에", "앞의", "아래", "속", "속의", "속에", "안", "안의", "안에"}:

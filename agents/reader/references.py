@@ -21,7 +21,7 @@ _ORD = "|".join(sorted((w for w in _ORDINALS if w.isascii()), key=len, reverse=T
 _NOUN = r"(?:one|ones|picture|pictures|image|images|drawing|painting|version|sketch|pic|photo|design|logo|option|artwork)"
 
 _LABEL = re.compile(
-    r"(?<![\w#])#(\d+[a-z]{0,2})(?![a-z0-9])|(?<![\w.:#])(\d{1,5}[b-z])(?![\w])(?!\s?%)|"
+    r"(?<![\w#])#(\d+[a-z]{0,2})(?![a-z0-9])|(?<![\w.:#])(?!(?:[248]k|[23]d|\d+[px])\b)(\d{1,5}[b-z])(?![\w])(?!\s?%)|"
     r"\b(?:number|no\.|nr\.?|picture|pic|image|drawing|painting|artwork|label)\s?#?(\d{1,5}[a-z]?|one|two|three|four|five|six)\b|"
     r"(?<![\d#])(\d{1,5}[a-z]?)번(?!째|\s?더|만 )(?:\s?그림)?",
     re.I,
@@ -41,7 +41,7 @@ _LATEST = re.compile(
     r"\bthe one (?:you )?(?:just )?(?:made|did|drew|painted)(?: (?:just )?now)?\b|\bthis last one\b|\bthe (?:current|recent) (?:one|picture)\b|"
     r"(?:방금|지금|금방|막) ?(?:전 ?)?(?:그 ?|그린 ?|그려준 ?|만든 ?|나온 ?|한 ?)?(?:거|것|그림|그거|그것|걸|꺼|작품)"
 )
-_BOTH = re.compile(r"\bboth(?: of (?:them|those|these))?(?: (?:pictures|images|ones))?\b|\b(?:the |these |those |them )two(?: (?:pictures|images|ones))?\b(?! (?:of|for))|\bthose two\b|(?:그 ?|이 ?)?(?:둘|두 ?(?:개|장|그림|작품|이미지))(?: ?(?:다|모두|을|를|이|은|만|끼리))?(?=\s|$|[.,!?]|섞|합)")
+_BOTH = re.compile(r"\bboth(?: of (?:them|those|these))?(?: (?:pictures|images|ones))?\b|\b(?:the |these |those |them )two(?: (?:pictures|images|ones))?\b(?! (?:of|for))|\bthose two\b|(?:^|(?<=그 )|(?<=이 )|(?<=저 )|(?<=그림 )|(?<=번째 )|(?<=마지막 ))(?:둘|두 ?(?:개|장|그림|작품|이미지))(?: ?(?:다|모두|을|를|이|은|만|끼리))?(?=\s|$|[.,!?]|섞|합)")
 _ALL = re.compile(
     r"\ball (?:of )?(?:them|these|those|the (?:pictures|images|drawings|ones|logos|versions)|three|four|five|\d)\b|\ball of (?:it|the)\b|\bevery (?:one|picture)\b|\beach (?:one|of them|picture)?\b|\bthem all\b|\ball\b(?! (?:the time|day|night|right|about|over))|"
     r"전부|모두|다 ?같이|(?:셋|세 ?(?:개|장)) ?(?:다|모두|전부)?(?= )|싹 ?다|(?:^| )다(?= )"

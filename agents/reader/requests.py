@@ -77,7 +77,7 @@ _KO_ASK = (
 )
 _DRAW_KO = re.compile(rf"^(?P<object>.*?)(?:을|를)? ?(?<![가-힣])(?P<verb>{_KO_VERB})(?P<ask>{_KO_ASK})?[.!?~ㅋㅎㅠㅜ^ ]*$")
 _WANT_KO = re.compile(
-    r"^(?P<object>.+?)(?:이|가|을|를|은|는|도|로|으로)? ?(?:부탁해요?|부탁드려요|부탁드립니다|부탁합니다|부탁|하나만|원해요?|원합니다|갖고 ?싶어요?|필요해요?|필요합니다|보고 ?싶어요?|보여줄래|보여줘|보여 ?줘|보여주세요|주세요|줘|해줘|해 ?줘|해주세요|해 ?주세요|ㄱㄱ|고고|있으면 ?좋겠어요?|좀|어때요?)[.!?~ㅋㅎㅠㅜ^ ]*$"
+    r"^(?P<object>.+?)(?:이|가|을|를|은|는|도|로|으로)? ?(?:부탁해요?|부탁드려요|부탁드립니다|부탁합니다|부탁드려도 ?될까요|부탁해도 ?될까요?|부탁|하나만|원해요?|원합니다|갖고 ?싶어요?|필요해요?|필요합니다|보고 ?싶어요?|보여줄래|보여줘|보여 ?줘|보여주세요|주세요|줘|해줘|해 ?줘|해주세요|해 ?주세요|ㄱㄱ|고고|있으면 ?좋겠어요?|좀|어때요?)[.!?~ㅋㅎㅠㅜ^ ]*$"
 )
 _WRITE_KO = re.compile(r"그리고$|만들고$")
 
@@ -86,10 +86,13 @@ def draw_object(clause: str) -> str | None:
     """Return what a clause asks to draw (perhaps empty), or None if it does not ask."""
     if _HANGUL.search(clause):
         return _korean_object(clause)
+    clause = re.sub(r"^(no [a-z ]+?)(?: please)?, (?:just |only )?(an? .+)$", r"draw \2, \1", clause)
     match = _DRAW_EN.match(re.sub(r"^not an? [a-z ]+?(?: this time)?,\s*(?=an? )", "draw ", clause))
     if match:
         rest = match["object"]
         verb = match["verb"]
+        if verb.endswith("ing") and clause.startswith(verb):
+            return None
         if verb in {"make", "making", "create", "creating", "produce", "imagine", "design", "do", "compose"}:
             return rest.strip() if _MAKE_LIKE.match(rest) and not _NOT_THING.match(rest.strip()) else None
         stripped = re.sub(r"^ (?:me|us|for me|for us)\b", "", rest).strip(" ,:-")
@@ -167,7 +170,7 @@ RELEASE = re.compile(
 VARY = re.compile(
     r"\b(?:try|do|go|draw|paint|make|run) (?:it |that |this |the same )?(?:once )?(?:again|over|one more time)\b|"
     r"\b(?:another|one more|a different|a second|an? (?:alternative|alternate)|a new|new|more|other|different|some|(?:a )?few|a couple of|several|two|three|four|five|six|\d+)(?: (?:more|other|different|new|alternative))? (?:versions?|variations?|variants?|takes?|alternatives|try|attempts?)\b(?: of)?|\bvariations?\b|\bvariants?\b|"
-    r"\ba second one\b|(?:두|세|네|다섯|\d+) ?(?:가지|개|장)? ?버전(?:으로)?|"
+    r"\ba second one\b|^(?:do|make|draw|paint|give me|show me)(?: me)? another[.! ]*(?:please)?$|^(?:once )?again,? please|(?:두|세|네|다섯|\d+) ?(?:가지|개|장)? ?버전(?:으로)?|"
     r"\b(?:another|one more|a different) one\b|^another[.! ]*$|\bmore like (?:it|this|that|these|#?\d+\w?|the .*)|^(?:once )?(?:again|more)[.! ]*$|\bsame again\b|\bsomething similar\b|\bsimilar (?:ones?|to)\b|\bre-?(?:roll|generate|draw|do|paint|try)\b|\bvary\b|\b(?:two|three|four|\d) more(?: (?:of (?:it|this|that|them|those|these)|like .*|please))?[.! ]*$|\broll again\b|\bshuffle\b|\bdraw another[.! ]*$|\bone more(?: time)?[.! ]*$|"
     r"다시 ?(?:한 ?번 ?)?(?:그려|그리|만들어|뽑아|해 ?줘|해 ?봐|시도)|(?:한 ?번|한번) ?더(?! ?(?:밝|어둡|크|작|진))|(?:다른|새로운|또 ?다른|비슷한) ?(?:버전|느낌의 ?버전|시안|걸로|거|것|그림|구도|스타일로 ?하나 ?더)(?:으로|로|을|를|도)?|변형|변주|비슷하게|비슷한 ?느낌|(?:하나|한 ?장|두 ?장|세 ?장|네 ?장|몇 ?장|\d+장|\d+개|두 ?개|세 ?개) ?(?:만 ?)?더 ?(?:그려|만들|뽑|보여|줘|해|부탁|,|$)|또 ?(?:그려|만들|해 ?줘|뽑)|(?:이거|그거|이것|그것)랑 ?(?:비슷|닮)|재생성|리롤|다르게 ?(?:그려|해|만들|한)"
 )
@@ -319,6 +322,7 @@ _ENDS_KO = re.compile(
 _THING_START = re.compile(
     r"^(?:(?:maybe|just|ok|please|also|and|then|now) )*(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|\d+)\b"
 )
+_FORM_START = re.compile(rf"^{_PICTURE}s? of (?!it\b|this\b|that\b|me\b)")
 _MODIFIERS = re.compile(
     r"\b(?:more|less|again|instead|different|another|slightly|better|same|last|next|lose|drop|keep|no|not|wrong|too|also|back|please|idea|question|minute|second|moment|lot|bit|problem|joke|day|night out|friend|mine)\b"
 )
@@ -328,7 +332,7 @@ def starts_like_a_thing(clause: str) -> bool:
     """Return True for "a zeppelin over a fjord": an article or number, and no word of change."""
     if _HANGUL.search(clause):
         return True
-    return bool(_THING_START.match(clause)) and not _MODIFIERS.search(clause)
+    return bool(_THING_START.match(clause) or _FORM_START.match(clause)) and not _MODIFIERS.search(clause)
 
 
 def is_noun_phrase(clause: str) -> bool:
@@ -345,7 +349,10 @@ def is_noun_phrase(clause: str) -> bool:
 _KO_NOUN_ENDS = frozenset("바다 사자 고래 여우 나비 해 의자 모자 피자 판다 인어 상어 문어 악어 우주 새우 공주 안개 무지개 날개 번개 개 게".split())
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\n)\s*(?:also |then |plus )?")
 _ITEM = re.compile(r"^(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s")
-_ONE_BY_ONE = re.compile(r"\bone (?:of|with|showing) (.+?)(?:,| and|;)+ (?:and )?(?:one|another|the other) (?:of|with|showing|one of|one with) (.+)$")
+_ONE_BY_ONE = re.compile(
+    rf"\bone (?:{_PICTURE} )?(?:of|with|showing) (.+?)(?:,| and|;)+ (?:and )?(?:one|another|the other)(?: one| {_PICTURE})? (?:of|with|showing) (.+)$"
+)
+_SO_MANY = re.compile(rf"^(\d|two|three|four|five|six) (?:different |separate )?{_PICTURE}s?(?: of)?\s*[:,-]?\s+(.+)$")
 _SEPARATELY = re.compile(r",?\s*\b(?:separately|each|individually|as separate pictures|in separate pictures|on (?:its|their) own)\b|따로 ?따로|각각|따로")
 
 
@@ -362,8 +369,14 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
 def _parts(described: str) -> list[str]:
     if match := _ONE_BY_ONE.search(described):
         return [match[1], match[2]]
+    if match := _SO_MANY.match(described):
+        listed = [p for p in re.split(r"\s*(?:,\s*and|,|\band\b)\s*", match[2]) if p]
+        if len(listed) == (_WORD_NUMBERS.get(match[1]) or int(match[1]) if match[1] in _WORD_NUMBERS or match[1].isdigit() else 0):
+            return listed
     apart = _SEPARATELY.search(described)
     text = _SEPARATELY.sub(" ", described).strip()
+    if re.search(r"장(?:이랑|하고|과) ", text):
+        return re.split(r"(?<=장)(?:이랑|하고|과) ", text)
     if _HANGUL.search(text):
         parts = [p.strip() for p in re.split(r"\s*,\s*(?:그리고\s*)?|\s+그리고\s+", text) if p.strip()]
         if apart and len(parts) < 2:

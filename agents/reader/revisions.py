@@ -37,7 +37,7 @@ class Change:
 
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|now|just|maybe|also|and|but|then|so|ok(?:ay)?|actually|hmm+|again|instead|still|only|can (?:you|we)|could (?:you|we)|would you|will you|how about|what about|what if|let'?s|try|i(?:'d| would) (?:like|love|prefer)|i want|i need|i think|i'd rather have|we need|go)[, ]+)+(?:(?:it|this|that|them|the (?:picture|image|drawing|painting)) )?(?:(?:should|could|would|must|to|needs? to|has to) )?(?:(?:be|have|look|get) )?(?=\S)|"
+    r"^(?:(?:please|pls|now|just|maybe|also|and|but|then|so|ok(?:ay)?|actually|hmm+|again|instead|still|only|can (?:you|we)|could (?:you|we)|would you|will you|how about|what about|what if(?: it (?:was|were|is))?|let'?s|try|i(?:'d| would) (?:like|love|prefer)|i want|i need|i think|i'd rather have|we need|go)[, ]+)+(?:(?:it|this|that|them|the (?:picture|image|drawing|painting)) )?(?:(?:should|could|would|must|to|needs? to|has to) )?(?:(?:be|have|look|get) )?(?=\S)|"
     r"^(?:it|this|that|they|the (?:picture|image|drawing|painting|colou?rs)) (?:(?:should|could|would|must|needs?|has|have|want)(?: to)? )(?:be |have |look |get )?"
 )
 _REMOVE = re.compile(
@@ -58,7 +58,7 @@ _MAKE = re.compile(
 _MAKE_THING = re.compile(
     r"^(?:make |turn |paint |colou?r |recolou?r |change |set |tint |dye |have |do |give |let |draw )?(?P<what>(?:the|that|its|his|her|their|my|all the|both|every|one of the)\s+[a-z][a-z' ]*?)\s+(?:should be |could be |must be |needs to be |can be |look |be |to |into |a bit |a little |to be |in )*(?P<how>[a-z][a-z -]*)$"
 )
-_VERB_OR_SHOULD = re.compile(r"^(?!the|that|its|his|her|their|my|all|both|every|one)|should|could|must|needs")
+_VERB_OR_SHOULD = re.compile(r"^(?!the|that|its|his|her|their|my|all|both|every|one)|should|could|must|needs|to be")
 _SAME = re.compile(r"^(?:(?:do |draw |paint |make |give me |keep |use |show me )*(?:the )?(?:exact )?(?:same|everything(?: else)?(?: the)? same|it|this|that|identical)(?: (?:one|picture|image|thing|scene|drawing|painting|subject|composition|again|as (?:it is|before|is)|the same))*)[ ,:]*(?:but|except|only|just|with|and|in|at|on|however)\b\s*(?P<how>.*)$")
 _STANDALONE = re.compile(r"^(?:but |now |this time |and |just |only |maybe |what about |how about |instead |more |less |a bit |a little |slightly |much |way |even |still |too |not so |not that |not as )")
 _INSTEAD = re.compile(r"\b(?:instead|this time|rather|please|now|too$|as well|a bit|a little|slightly|somehow|again|though|for me)\b")
@@ -199,7 +199,9 @@ class Revisions:
 
     def _thing(self, what: str, how: str, bare: str) -> Change | None:
         filled = self.slots.fill(how)
-        colour = filled.wish.palette if not filled.wish.subjects else filled.wish.subjects[0].colour
+        colour = self._colour(how)
+        if not colour:
+            colour = filled.wish.palette if not filled.wish.subjects else filled.wish.subjects[0].colour
         name = self.slots.english._name(what.split())
         if self.lexicon.look_up(tuple(how.split())) and not colour and not self._change_words(how):
             return None if not filled.wish.style else self._changed(filled, bare, 0.85, "change of style")
@@ -216,8 +218,13 @@ class Revisions:
             return Change(Wish(mood=filled.wish.mood), f"make the {name} {how}", 0.75, "change of a thing")
         return None
 
+    def _colour(self, how: str) -> str:
+        plain = re.sub(r"^(?:a (?:bit|little|lot) |more |very |bright |dark |light |deep |pale |all )+", "", how)
+        entries = self.lexicon.look_up(tuple(plain.split()))
+        return next((e.name for e in entries if e.kind == "colour"), "")
+
     def _make(self, bare: str, pictures: bool) -> Change | None:
-        match = _MAKE.match(bare)
+        match = None if re.match(r"(?:do|did|have) (?:you|i|we)\b", bare) else _MAKE.match(bare)
         if not match or not (match["what"] or re.match(r"(?:colou?r|paint|tint|recolou?r|repaint)\b", bare) or pictures):
             return None
         how = _INSTEAD.sub("", match["how"]).strip()
@@ -303,6 +310,7 @@ class Revisions:
         bare = found.rest if named or found.how == "it" else clause
         bare = re.sub(r"[.!?~ㅋㅎㅠㅜ^]+", " ", bare).strip()
         bare = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
+        bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만)[ ,]+", "", bare)
         for reader in (self._ko_remove, self._ko_change, self._ko_colour, self._ko_add):
             change = reader(bare, pictures or named, drawing)
             if change is not None:
@@ -338,7 +346,8 @@ class Revisions:
     def _ko_change(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
         """Read "여우를 늑대로 바꿔줘", "배경을 바다로", "하늘을 보라색으로"."""
         match = _KO_INTO.search(bare)
-        if not match or drawing and not re.search(r"바꿔|바꾸|변경", bare):
+        changing = re.search(r"바꿔|바꾸|변경|교체|변신|칠해|염색", bare)
+        if not match or (drawing or not pictures) and not changing:
             return None
         old, new = match["old"].strip(), match["new"].strip()
         if re.fullmatch(r"(?:그림|사진|전체|전체적|분위기|느낌|스타일|화풍|색감|색|색깔|톤|시간|시간대|계절|이거|그거|전부|모두)", old):
@@ -404,7 +413,11 @@ class Revisions:
             return Change(kept, text, 0.93, "comparative")
         if not pictures or wish == Wish():
             return None
+        if wish.subjects and filled.ending in {"로", "으로"} and not drawing and not filled.odd:
+            return Change(wish, _described(wish), 0.85, "something else instead")
         if wish.subjects and not named:
+            return None
+        if filled.odd and not _KO_REQUEST.search(bare):
             return None
         if wish.subjects and named and filled.form and drawing:
             return None
@@ -420,7 +433,7 @@ class Revisions:
         found = []
         for at in range(len(joined_tokens)):
             for size in (3, 2, 1):
-                key = "".join(joined_tokens[at : at + size])
+                key = re.sub(r"고$", "게", "".join(joined_tokens[at : at + size]))
                 for stem in (key, re.sub(r"(?:해줘|해주세요|해|하면|만|요|그려줘|줘)$", "", key)):
                     names = [e.name for e in self.lexicon.korean.get(stem, ()) if e.kind == "change"]
                     found += names
@@ -440,12 +453,13 @@ _KO_INTO = re.compile(
     r"(?P<old>[가-힣 ]{1,24}?)(?:을|를|은|는|이|가|만|도)? (?P<new>[가-힣a-z0-9 ]{1,30}?)(?:으로|로|처럼)(?: ?(?:바꿔|바꾸|변경|교체|변신|칠해|해 ?줘|해줘|해 ?주세요|만들어|바꿨|하자|할래|그려|해봐|해 ?봐|해|고쳐|수정|염색)|$)"
 )
 _KO_COLOUR = re.compile(
-    r"^(?:(?P<old>[가-힣 ]{1,16}?)(?:을|를|은|는|이|가)? )?(?:더 |좀 )?(?P<colour>빨갛게|파랗게|노랗게|하얗게|까맣게|검게|희게|붉게|푸르게|푸른색으로|보라색으로|초록색으로|분홍색으로) ?(?:해|칠해|바꿔|만들|그려|염색|$)"
+    r"^(?:(?P<old>[가-힣 ]{1,16}?)(?:을|를|은|는|이|가)? )?(?:더 |좀 )?(?P<colour>빨갛게|파랗게|노랗게|하얗게|까맣게|검게|희게|붉게|푸르게|푸른색으로|보라색으로|초록색으로|분홍색으로|[가-힣]{1,3}색(?=이))(?:이었으면|이면|이 ?되게)? ?(?:해|칠해|바꿔|만들|그려|염색|좋겠|$)"
 )
 _KO_TAIL = re.compile(
     r"(?:으로|로)? ?(?:바꿔|바꾸어|바꾸|변경해|변경|수정해|수정|고쳐|해|만들어|칠해|그려|변환해|전환해|옮겨|보내|바꿨으면|했으면|하면|하자|할래|표현해|처리해)?(?: ?(?:줘|주세요|주라|줄래|줄래요|봐|봐줘|줄 ?수 ?있\S*|주시\S*|좋겠\S*|요|자|볼까|줘봐|달라\S*))?[.!~ ]*$"
 )
-_KO_LOUD = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?줘|해줘|해 ?주세요|해주세요|만들어|칠해|이번엔|이번에는|대신|해 ?줄|였으면|이었으면|으면 ?좋겠|똑같|같은 ?(?:그림|거|걸)|그대로|만 |더 |좀 ")
+_KO_LOUD = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?줘|해줘|해 ?주세요|해주세요|만들어|칠해|이번엔|이번에는|대신|해 ?줄|해 ?봐|해보|이면|면 ?어때|면 ?어떨|였으면|이었으면|으면 ?좋겠|똑같|같은 ?(?:그림|거|걸)|그대로|만 |더 |좀 ")
+_KO_REQUEST = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?(?:줘|주|줄|봐)|만들어|그려|칠해|좋겠|할래|으로$|로$")
 _KO_ADVERB = re.compile(r"(?:으로|로|에서|에|배경|버전|스타일|풍|느낌)(?: ?(?:해|바꿔|그려|만들|보내|옮겨).*)?$|^(?:빨간|파란|노란|초록|분홍|보라|검은|하얀|흰|주황|갈|회)[가-힣]*(?:색)?$")
 _KO_CHANGE_FILL = re.compile(r"똑같(?:이|은|은데)|같은 ?(?:그림|거|걸)(?:인데|로)?|그대로|이번엔|이번에는|대신|배경(?:은|을|만)?|느낌(?:으로)?|버전(?:으로)?|그림(?:을|은)?|전체적으로|전체(?:를)?|색깔?(?:을|만)?(?= )")
 

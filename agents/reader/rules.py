@@ -97,8 +97,10 @@ class RuleReader:
                 if told and draft.why in _WEAK:
                     draft = Draft(Intent("chat"), 0.8, "goes on telling")
                 told = told or draft.why == "tells something"
+                if draft.intent.action == "chat" and draft.intent.refs:
+                    scene = replace(scene, reply_to=draft.intent.refs[0])
                 drafts = _joined(drafts, draft)
-        drafts = [_unmasked(draft, quotes) for draft in drafts]
+        drafts = [_unmasked(draft, quotes, masked) for draft in drafts]
         return _reading(_without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")])
 
 
@@ -178,10 +180,12 @@ def _all_planned(drafts: list[Draft]) -> list[Draft]:
     return plans or [d for d in planned if d.intent.action == "plan"][:1]
 
 
-def _unmasked(draft: Draft, quotes: list[str]) -> Draft:
+def _unmasked(draft: Draft, quotes: list[str], said: str) -> Draft:
     intent = draft.intent
 
     def put_back(text: str) -> str:
+        at = said.lower().find(text) if text else -1
+        text = said[at : at + len(text)] if at >= 0 else text
         return re.sub(r"⟦(\d+)⟧", lambda m: quotes[int(m[1])], text)
 
     wish = replace(
