@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -23,7 +25,8 @@ from transformers import (
 )
 
 from agents.chat_models import LanguageSettings, open_chat_model
-from agents.chat_models.engine import WORTH_REUSING, Options
+from agents.chat_models.answers import Options
+from agents.chat_models.engine import WORTH_REUSING
 from agents.chat_models.faults import ask, language_fault
 from agents.chat_models.local import LocalChatModel
 from agents.errors import (
@@ -113,6 +116,15 @@ def test_nothing_is_loaded_before_the_first_question(folder: Path) -> None:
     assert model._shelf.engine is None
     model.invoke("hello")
     assert model._shelf.engine is not None
+
+
+def test_opening_a_folder_imports_no_torch(folder: Path) -> None:
+    code = (
+        "import sys; from agents.chat_models import LanguageSettings, open_chat_model; "
+        f"open_chat_model(LanguageSettings(model='local:{folder}')); "
+        "assert 'torch' not in sys.modules and 'transformers' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_the_weights_of_a_folder_are_loaded_once(folder: Path) -> None:

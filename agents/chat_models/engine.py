@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
+from agents.chat_models.answers import Answer, Options, Token
 from agents.chat_models.grammar import GrammarMask, grammar_tokens, schema_grammar
 from agents.errors import LanguageModelError, ModelMissing
 
@@ -34,45 +34,6 @@ PLAIN_TEMPLATE = (
     "{% if add_generation_prompt %}assistant: {% endif %}"
 )
 """For models whose tokenizer has no chat template."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How one answer is to be made.
-
-    Attributes:
-        max_tokens: Longest answer in tokens.
-        temperature: 0 decodes greedily.
-        schema: JSON schema that the answer is held to; None for free text.
-        stop: Texts at which a free answer ends.
-    """
-
-    max_tokens: int
-    temperature: float = 0.0
-    schema: dict[str, Any] | None = None
-    stop: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token of an answer with its log-probability among the tokens that were allowed."""
-
-    text: str
-    logprob: float
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the token in the shape of OpenAI's `logprobs.content`."""
-        return {"token": self.text, "logprob": self.logprob}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer. `finish` is `stop`, `length` or `cancelled`."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    prompt_tokens: int
-    finish: str
 
 
 class Halt(StoppingCriteria):  # type: ignore[misc]

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput
@@ -19,8 +19,11 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.utils.function_calling import convert_to_json_schema
 from pydantic import BaseModel, PrivateAttr
 
-from agents.chat_models.engine import Engine, Options
+from agents.chat_models.answers import Options
 from agents.errors import AnswerInvalid
+
+if TYPE_CHECKING:
+    from agents.chat_models.engine import Engine
 
 
 @dataclass(slots=True)
@@ -70,6 +73,8 @@ class LocalChatModel(BaseChatModel):
         """
         with self._shelf.lock:
             if self._shelf.engine is None:
+                from agents.chat_models.engine import Engine
+
                 self._shelf.engine = Engine.load(self.folder, self.device, self.dtype)
             return self._shelf.engine
 
