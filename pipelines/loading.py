@@ -19,6 +19,8 @@ from pipelines.world import WEIGHTS
 
 EMBEDDED = WEIGHTS / "painter"
 NOTE = "tilda.json"
+EMBEDDED_NOTE = {"steps": 12, "guidance": 4.0, "native": 128, "vocabulary": "world"}
+"""What suits the embedded painter, where its folder says nothing else."""
 
 _SCHEDULERS: dict[str, tuple[str, dict[str, Any]]] = {
     "ddim": ("DDIMScheduler", {"timestep_spacing": "trailing"}),
@@ -68,7 +70,7 @@ def open_pipeline(settings: PainterSettings) -> Opened:
         if settings.scheduler:
             pipe.scheduler = _scheduler(settings.scheduler, pipe.scheduler.config)
         place(pipe, device, settings.offload)
-    note = _note(source)
+    note = {**(EMBEDDED_NOTE if settings.model == "embedded" else {}), **_note(source)}
     return Opened(
         pipe=pipe,
         name=name,
