@@ -24,7 +24,7 @@ from agents.reader.rules import RuleReader
 from agents.scenes import scene_for
 from agents.studio import Studio
 from agents.talker import ModelTalker
-from agents.types import Artwork, Reading, Turn
+from agents.types import Reading, Turn
 from agents.voice import Voice
 from bot.config import Config
 from bot.errors import ConfigError
@@ -172,26 +172,6 @@ def _open_workshop(config: Config) -> Workshop:
     from pipelines.workshop import open_workshop
 
     return open_workshop(config.pipelines)
-
-
-def painted_again(app: App, artwork: Artwork, target: Path) -> float:
-    """Paint a picture's recipe once more into `target`.
-
-    Returns:
-        Mean absolute difference a channel from the recorded picture, 0 to 255; 0 is the same.
-
-    Raises:
-        PipelineError: It cannot be painted.
-    """
-    from PIL import ImageChops, ImageStat
-
-    from pipelines.picture_files import open_picture, save_picture
-
-    image = app.workshop.make([artwork.request])[0]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    save_picture(image, target, {})
-    means = ImageStat.Stat(ImageChops.difference(image, open_picture(artwork.path))).mean
-    return float(sum(means) / len(means))
 
 
 def device_and_dtype(wanted: str = "auto") -> tuple[str, str]:

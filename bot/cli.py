@@ -57,7 +57,7 @@ def chat(**options: Any) -> None:
 
 @cli.command()
 @click.argument("words")
-@click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="How many pictures.")
+@click.option("-n", "count", type=click.IntRange(1, 4000), default=1, help="How many pictures.")
 @shared
 def draw(words: str, count: int, **options: Any) -> None:
     """Draw what WORDS say."""
@@ -110,16 +110,17 @@ def recipe(label: str, **options: Any) -> None:
 
 
 @cli.command()
-@click.argument("label", required=False)
+@click.argument("file", type=click.Path(path_type=Path))
 @shared
-def verify(label: str | None, **options: Any) -> None:
-    """Check that picture files are as recorded.
+def verify(file: Path, **options: Any) -> None:
+    """Say where a picture FILE comes from.
 
-    All of the session, or the picture LABEL alone.
+    Untouched, its metadata lost, compressed or resized, altered, or not from here. The exit code
+    is 1 for the last two.
     """
-    from bot.repeat import run_verify
+    from bot.origins import run_verify
 
-    sys.exit(run_verify(_options(options), label))
+    sys.exit(run_verify(_options(options), file))
 
 
 @cli.command()
@@ -128,11 +129,25 @@ def verify(label: str | None, **options: Any) -> None:
 def redraw(label: str, **options: Any) -> None:
     """Paint the picture LABEL once more and compare.
 
-    The new file goes to `exports` in the data folder; the old one stays.
+    Identical, within 2 of 255, or different, and what differs between then and now. The new file
+    goes to `exports` in the data folder; the old one stays.
     """
-    from bot.repeat import run_redraw
+    from bot.origins import run_redraw
 
     sys.exit(run_redraw(_options(options), label))
+
+
+@cli.command()
+@shared
+def worker(**options: Any) -> None:
+    """Paint for others until told to stop.
+
+    Joins through the PostgreSQL database and the shared folder of pictures that the settings
+    name; several workers share the jobs.
+    """
+    from bot.commands import run_worker
+
+    sys.exit(run_worker(_options(options)))
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,26 @@ def run_read(options: Options) -> int:
         from bot.reading_door import serve_readings
 
         asyncio.run(serve_readings(config, out, stdin_lines(), options.session or "read"))
+    return 0
+
+
+def run_worker(options: Options) -> int:
+    """Paint what is handed in by other processes, until SIGTERM or Ctrl-C."""
+    config, folder = options.settings(), options.folder()
+    logs.start(folder, stderr=True, verbose=options.verbose)
+    place = config.ledger.url_env or config.ledger.url.rpartition("@")[2] or folder
+    sys.stderr.write(say("worker", places.locale(), place=place) + "\n")
+
+    from bot.app import open_app
+
+    async def work() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with open_app(config, folder, eager=True):
+            await stop.wait()
+
+    asyncio.run(work())
     return 0
 
 

@@ -10,11 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from agents.events import Asked, Done, Event, Failed, Finished, Queued, Said
+from agents.events import Asked, Done, Event, Failed, Finished, Preview, Queued, Said
 from agents.events import Progress as Stepped
 from agents.types import Artwork
 from bot.pictures import show
 from bot.strings import say
+
+MANY = 16  # pictures of one job; more are shown as their contact sheet
 
 
 class Screen:
@@ -32,6 +34,7 @@ class Screen:
         self._language = language
         self._bar: Progress | None = None
         self._tasks: dict[str, Any] = {}
+        self._previews: dict[str, str] = {}
         self.failed = False
         self.finished = False
         self.choices: tuple[str, ...] = ()
@@ -60,9 +63,11 @@ class Screen:
                 self._queue(job, position)
             case Stepped(job=job, done=done, total=total):
                 self._step(job, done, total)
+            case Preview(job=job, path=path):
+                self._previews[job] = path
             case Finished(job=job, artworks=artworks):
                 self._end(job)
-                self._hang(artworks)
+                self._hang(job, artworks)
             case Failed(message=message, job=job):
                 self._end(job)
                 self.failed = True
@@ -113,8 +118,16 @@ class Screen:
             self._bar = None
             self._tasks.clear()
 
-    def _hang(self, artworks: Sequence[Artwork]) -> None:
+    def _hang(self, job: str, artworks: Sequence[Artwork]) -> None:
         self.finished = self.finished or bool(artworks)
+        sheet = self._previews.pop(job, "")
+        if len(artworks) > MANY and sheet:
+            show(sheet, self._console)
+            first, last = (f"#{artworks[end].label}" for end in (0, -1))
+            slots = {"count": len(artworks), "first": first, "last": last, "path": sheet}
+            line = say("many", self._language, **slots)
+            self._console.print(escape(line), style="dim", highlight=False, soft_wrap=True)
+            return
         for artwork in artworks:
             request = artwork.request
             show(artwork.path, self._console)

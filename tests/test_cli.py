@@ -125,7 +125,7 @@ def test_threads_are_told_to_sleep_before_torch_is_imported(monkeypatch):
         (["dance"], "No such command 'dance'."),
         (["draw"], "Missing argument 'WORDS'."),
         (["draw", "a fox", "-n", "0"],
-         "Invalid value for '-n': 0 is not in the range 1<=x<=16."),
+         "Invalid value for '-n': 0 is not in the range 1<=x<=4000."),
         (["draw", "a fox", "--seed", "x"],
          "Invalid value for '--seed': 'x' is not a valid integer range."),
         (["chat", "--config", "none.yaml"],
@@ -202,20 +202,29 @@ def test_one_shot_commands_share_a_session(tilda, tmp_path):
     code, out, _ = tilda("show", "99")
     assert code == 1 and "#99" in out
 
-    code, out, _ = tilda("verify")
-    assert code == 0 and out.count("recorded") == 2
+    code, out, _ = tilda("verify", path)
+    assert code == 0 and "untouched" in out and "#1" in out
     code, out, _ = tilda("redraw", "1", "--json")
     found = json.loads(out)
-    assert code == 0 and found["label"] == "#1" and found["state"] in ("same", "near")
-    assert found["difference"] < 2
-
-    Path(path).write_bytes(b"something else")
-    code, out, _ = tilda("verify", "1", "--json")
-    assert code == 1 and json.loads(out)["state"] == "changed"
-    Path(path).unlink()
-    assert json.loads(tilda("verify", "1", "--json")[1])["state"] == "missing"
+    assert code == 0 and found["label"] == "#1" and found["likeness"] in ("identical", "close")
+    assert Path(found["path"]).is_file() and found["path"] != path
     code, out, err = tilda("redraw", "9")
-    assert code == 1 and "no picture #9" in err
+    assert code == 1 and out == "" and "no picture #9" in err
+
+
+def test_verify_tells_where_a_file_comes_from(tilda, tmp_path):
+    code, out, _ = tilda("draw", "a fox")
+    picture = Image.open(out.splitlines()[0].split("  ")[-1])
+    picture.save(tmp_path / "bare.png")
+    code, out, _ = tilda("verify", "bare.png", "--json")
+    verdict = json.loads(out)
+    assert (code, verdict["standing"], verdict["label"]) == (0, "metadata_lost", "#1")
+    Image.effect_noise((64, 64), 90).convert("RGB").save(tmp_path / "other.png")
+    code, out, _ = tilda("verify", "other.png")
+    assert code == 1 and out.startswith("Nothing that was made here")
+    (tmp_path / "words.png").write_text("words")
+    code, out, err = tilda("verify", "words.png")
+    assert code == 1 and out == "" and len(err.splitlines()) == 1
 
 
 def test_a_one_shot_command_with_json_writes_events_alone(tilda, tmp_path):

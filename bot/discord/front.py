@@ -189,10 +189,15 @@ class Front:
             author=Author(ids.author_of(asker.user), asker.name, asker.moderates),
             text=text,
             attachments=tuple(str(path) for path in files),
-            reply_to=spoken.artwork,
+            reply_to=self._name_of(spoken.artwork, asker.session),
             locale=asker.language,
             timezone=self.store.timezone(asker.user),
         )
+
+    def _name_of(self, artwork: str, session: str) -> str:
+        """Return a picture's label in its own session, its id in any other."""
+        found = self.app.ledger.artwork_by_id(artwork) if artwork else None
+        return f"#{found.label}" if found and found.session == session else artwork
 
     async def _take_attachments(self, spoken: Spoken, stage: Stage) -> list[Path]:
         if not spoken.attachments:

@@ -137,10 +137,11 @@ class Presses:
         if not _may(interaction, person):
             await self.tell(interaction, "not_yours")
             return
-        session = ids.session_of(interaction.channel_id or 0)
-        jobs = self._front.app.ledger.open_jobs(session, ids.author_of(person))
+        session, author = ids.session_of(interaction.channel_id or 0), ids.author_of(person)
+        jobs = self._front.app.ledger.open_jobs(session, author)
         mine = [job.id for job in jobs if job.turn == turn]
-        key = "stopping" if mine else "nothing_to_stop"
+        called_off = self._front.talks.call_off(turn, author)
+        key = "stopping" if mine or called_off else "nothing_to_stop"
         view = render.text_view(say(key, self.language(interaction)))
         await asyncio.gather(
             interaction.response.edit_message(view=view, attachments=[]),

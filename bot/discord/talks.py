@@ -39,6 +39,8 @@ from bot.handler import handled
 _log = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
+PATIENCE_S = 1.0
+"""Seconds that a turn waits for others before its place in line is shown."""
 NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError, Hung)
 
 
@@ -64,6 +66,8 @@ class Run:
         turn: What was said.
         quota: Pictures an hour for this person here; 0 for no limit.
         board: The progress board.
+        ahead: Turns of the same session that were under way when this one came.
+        stopped: Whether its person has called it off before it began.
     """
 
     app: Backstage
@@ -73,6 +77,9 @@ class Run:
     turn: Turn
     quota: int
     board: Board
+    ahead: int = 0
+    stopped: bool = False
+    _begun: bool = False
     _words: list[str] = field(default_factory=list)
     _finished: Finished | None = None
     _work: dict[str, Work] = field(default_factory=dict)
@@ -80,16 +87,29 @@ class Run:
 
     async def carry_out(self) -> None:
         """Run the turn to its end, and the jobs that outlive it."""
+        waiting = asyncio.get_running_loop().call_later(PATIENCE_S, self._show_waiting)
         try:
             await self._drain(handled(self.app, self.turn))
             for job in [job for job, work in self._work.items() if work.open]:
                 await self._drain(self.app.follow(job))
         finally:
+            waiting.cancel()
             self.courier.in_hand -= set(self._work)
             await self.board.close()
 
+    def _show_waiting(self) -> None:
+        """Show the place in line of a turn that has to wait for others of its session."""
+        if self.ahead and not self._begun:
+            self.board.update(position=self.ahead)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether nothing has happened yet."""
+        return not self._begun
+
     async def _drain(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
+            self._begun = True
             if self._finished is not None and not isinstance(event, Said):
                 await self._flush()
             if isinstance(event, Planned) and self._is_over_quota(len(event.requests)):
@@ -226,27 +246,47 @@ class Talks:
     courier: Courier
     notices: Notices
     edit_seconds: float
-    running: set[asyncio.Task[None]] = field(default_factory=set)
+    running: dict[asyncio.Task[None], Run] = field(default_factory=dict)
 
     def start(self, turn: Turn, stage: Stage, quota: int) -> asyncio.Task[None]:
         """Carry a turn out in the background, so that no event of Discord's has to wait."""
         board = Board(stage, self.edit_seconds)
-        run = Run(self.app, self.courier, self.notices, stage, turn, quota, board)
+        ahead = sum(one.turn.session == turn.session for one in self.running.values())
+        run = Run(self.app, self.courier, self.notices, stage, turn, quota, board, ahead)
         task = asyncio.create_task(self._guarded(run), name=f"turn {turn.id}")
-        self.running.add(task)
-        task.add_done_callback(self.running.discard)
+        self.running[task] = run
+        task.add_done_callback(lambda done: self.running.pop(done, None))
         return task
 
     async def _guarded(self, run: Run) -> None:
         try:
             await run.carry_out()
+        except asyncio.CancelledError:
+            if not run.stopped:
+                raise
+            await self._say(run, "stopped")
         except Exception:
             _log.exception("a turn failed", extra={"turn": run.turn.id})
-            text = say("trouble", run.stage.asker.language)
-            await run.stage.post(text_view(text), (), ids.nonce("trouble", run.turn.id), keep=False)
+            await self._say(run, "trouble")
+
+    @staticmethod
+    async def _say(run: Run, key: str) -> None:
+        text = say(key, run.stage.asker.language)
+        await run.stage.post(text_view(text), (), ids.nonce(key, run.turn.id), keep=False)
+
+    def call_off(self, turn: str, author: str) -> bool:
+        """End a turn that has not begun; return whether there was one."""
+        for task, run in self.running.items():
+            mine = (run.turn.id, run.turn.author.id) == (turn, author)
+            if mine and run.is_waiting:
+                run.stopped = True
+                task.cancel()
+                return True
+        return False
 
     async def close(self) -> None:
         """Stop every run; durable jobs go on at the next start."""
-        for task in list(self.running):
+        tasks = list(self.running)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self.running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
