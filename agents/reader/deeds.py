@@ -16,14 +16,18 @@ from agents.types import Action, Intent, Scene, Subject, Wish
 
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
+_SAYING = re.compile(
+    r"(?:(?:that |which )?(?:says?|saying|reads?|reading)|(?:with|and) the (?:words?|text|title)|titled|labell?ed)?\s*⟦\d+⟧(?: ?이?라고 ?(?:적힌|쓰인|써진|쓴|새겨진))?"
+)
 _GREETING = re.compile(
     r"^(?:(?:hey|hi|hello|yo|ok(?:ay)?|so|well|please|pls|tilda|great|nice|cool|perfect|thanks|thank you|awesome|lovely|wow|hmm+|um+|uh|oh|alright|now|actually|also|sorry|yes|yeah|yep|sure|no|nope|and|but|then|wait)\b[ ,!.]*)+(?=\S)|"
-    r"^(?:(?:틸다야|틸다|안녕하세요|안녕|저기요|저기|혹시|있잖아|음+|아니|아 맞다|오|와|좋아|좋네|고마워|감사합니다|그럼|그러면|자|그래|응|네|이제|근데|그런데|그리고|또)(?:[ ,!.~]+|$))+(?=\S)"
+    r"^(?:(?:틸다야|틸다|안녕하세요|안녕|저기요|저기|혹시|있잖아|음+|아니|아 맞다|오|와|좋아|좋네|고마워|감사합니다|그럼|그러면|자|그래|응|네|이제|근데|그런데|그리고|또|완전 다른 거|전혀 다른 거|다른 걸로)(?:[ ,!.~]+|$))+(?=\S)"
 )
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
 _OPEN_ENDINGS = {"", "로", "으로", "에", "에서", "만", "들", "요", "이요", "로요", "으로요", "풍으로", "풍", "스타일로", "스타일", "느낌으로", "식으로", "의"}
 """Particles with which a Korean noun phrase may stand alone; others belong to a sentence."""
+_ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
@@ -103,6 +107,8 @@ class Deeds:
             follows: True if another clause of the message came before.
         """
         bare = _GREETING.sub("", clause).strip() or clause
+        if _ELLIPSIS.match(clause):
+            bare = bare.rstrip("? ")
         if released := self._released(bare, scene):
             return [released]
         cue = next((c for c in self.cues if c.fits(bare, scene)), None)
@@ -365,6 +371,11 @@ class Deeds:
         if not request_words.is_noun_phrase(bare) or (scene.easel and bare.startswith("the ")):
             return []
         drafts = []
+        lettering = _QUOTE.search(bare)
+        bare = _SAYING.sub(" ", bare)
+        _, colon, tail = bare.rpartition(": ")
+        if colon and request_words.starts_like_a_thing(tail.strip()):
+            bare = tail.strip()
         for filled in request_words.pictures(bare, self.slots):
             wish = filled.wish
             placed = wish.setting and request_words.starts_like_a_thing(bare)
@@ -376,7 +387,7 @@ class Deeds:
             if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):
                 return []
             confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
-            drafts.append(replace(self._draw_draft(filled, None, confidence, "a thing was named"), question=""))
+            drafts.append(replace(self._draw_draft(filled, lettering, confidence, "a thing was named"), question=""))
         if scene.planning:
             drafts = [_as_plan(d) for d in drafts]
         return drafts

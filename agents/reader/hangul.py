@@ -26,6 +26,9 @@ _INSIDE = frozenset("안 속 한가운데 가운데 너머 쪽 배경 근처 주
 _ENDING = re.compile(
     r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|깔린|게|고|서|며|면|도록|듯|듯이|처럼|같은|같이|요|줘|다|자|까|래|라|지|네|어|아|해|히|이|려|면서|로|으로|에|에서|의|도|만|니|야|걸|데|때|적인|스러운|로운|있어|없어|봐)$"
 )
+_RISKY = frozenset("못 무 파 매 등 초 구 원 탈 논 국 회 금 낫 징 창 신 활 북 양 게 잣 굴 김 상 종 자 검 난 갓 절".split())
+"""Words of one syllable that are more often something else; they need a mark or a number."""
+_OBJECT_MARKS = frozenset("을 를 과 와 이랑 랑 하고 들 들을 한테 위 위에 위의 옆 옆에 앞에 속 속에 안에 에서".split())
 _LIVING = frozenset({"animal", "bird", "sea animal", "insect", "person", "fantasy"})
 _PLACES = frozenset({"setting", "time"})
 _MODIFYING = frozenset({4, 8})
@@ -49,7 +52,7 @@ STOP = frozenset(
     "그 이 저 요 뭐 무엇 뭔가 아무거나 아무 더 덜 조금 많이 아주 매우 너무 정말 진짜 꼭 제발 부디 빨리 얼른 같이 함께 혼자 서로 그리고 또 또는 그런데 근데 그럼 "
     "음 아 어 오 와 안녕 안녕하세요 틸다 틸다야 고마워 부탁 부탁해 부탁해요 부탁드려요 부탁합니다 미안 나한테 나에게 저한테 저에게 제가 내가 우리집 오늘 내일 어제 "
     "있는 있게 있고 있으면 있어 하는 하고 해서 되는 되게 보이는 보이게 나오는 나오게 들어간 들어가게 담긴 가진 이루어진 가득한 여러 다른 새로운 새 "
-    "사이에 위에 옆에 앞에 뒤에 아래에 속에 안에 중 중에 중에서 전체 전부 모두 다 둘다 이제 먼저 일단 아니 아니야 응 네 예 그래 좋아 뭐라도 뭐든 뭐든지 아무것 아무거라도 아무거든 그려 만들어 하나씩 씩 각각 하나만".split()
+    "사이에 위에 옆에 앞에 뒤에 아래에 속에 안에 중 중에 중에서 전체 전부 모두 다 둘다 이제 먼저 일단 아니 아니야 응 네 예 그래 좋아 뭐라도 뭐든 뭐든지 아무것 아무거라도 아무거든 그려 만들어 때 무렵 날 적 쪽 측 느낌으로 느낌의 버전으로 스타일로 풍으로 하나씩 씩 각각 하나만".split()
 )
 _NUMBERED = re.compile(r"^(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|열두|스무|서른|마흔|쉰|몇|여러|석|넉)(.+)$")
 
@@ -186,7 +189,7 @@ class Hangul:
             return size
         match = self._match(walk, at)
         if match is None:
-            walk.filled.ending, walk.loose = "?", False
+            walk.loose = False
             return self._unknown(walk, at)
         walk.filled.ending = match.particle
         self._take(walk, at, match)
@@ -199,15 +202,24 @@ class Hangul:
                 break
             window.append(token)
         for size in range(len(window), 0, -1):
-            if match := self._read("".join(window[: size - 1]), window[size - 1], size, walk.text):
+            after = walk.tokens[at + size] if at + size < len(walk.tokens) else ""
+            head = "".join(window[: size - 1])
+            if match := self._read(head, window[size - 1], size, walk.text, after):
                 return match
         return self._latin(window) or self._compound(walk, at)
 
-    def _read(self, head: str, last: str, size: int, text: str) -> Match | None:
+    def _counted(self, following: str) -> bool:
+        return self._number(following) is not None or bool(_NUMBERED.match(following))
+
+    def _read(
+        self, head: str, last: str, size: int, text: str, following: str = ""
+    ) -> Match | None:
         for stem, particle in stems(last):
             key = head + stem
             entries = tuple(self.lexicon.korean.get(key, ()))
             noun = self.noun(key, text)
+            if key in _RISKY and particle not in _OBJECT_MARKS and not self._counted(following):
+                noun = ""
             if any(e.kind in _PLACES for e in entries) and not self.lexicon.knows_subject(noun):
                 noun = ""
             if key in STOP and not noun and not any(e.kind == "form" for e in entries):
@@ -420,10 +432,13 @@ class Hangul:
         last = at == len(walk.tokens) - 1
         if _PREDICATE.search(token):
             walk.filled.odd += 1
+            walk.filled.ending = "?"
             return 1
         if self._is_relation(token) or token in STOP or stem in STOP or _POSITION.match(token):
             return 1
-        walk.filled.odd += not (_ADNOMINAL.search(token) or _final(token) in _MODIFYING)
+        if not (_ADNOMINAL.search(token) or _final(token) in _MODIFYING):
+            walk.filled.ending = "?"
+            walk.filled.odd += 1
         if self._looks_like_noun(token, stem, last, walk, at):
             walk.filled.unknown += (_bare(token),)
             walk.last_noun = False

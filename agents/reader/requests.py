@@ -26,6 +26,7 @@ _STORY_EN = re.compile(
     r"^(?:good (?:morning|night|evening|afternoon|job|work)|thanks|thank you|nice|cool|wow|great|awesome|lol|haha+|ok|okay|bye|goodbye|see you|hello|hi|hey|yo|sup|sorry|hmm+|yes|no|yeah|yep|nope|sure|perfect|beautiful|amazing|lovely|love it|i see|never mind)\b[ ,!.]*(?:(?:there|tilda|job|work|you|everyone|all|very much|so much|again|man|buddy|it|one|picture|much|a lot|then|later|soon|friend|that|too|morning|is|done|guys)[ ,!.]*)*$"
 )
 _STORY_KO = re.compile(
+    r"(?:았|었|였|했|갔|왔|봤|났|졌|렸|겼|쳤|켰|꼈|샀|팔았|잤|찼|탔)(?:어|다|어요|습니다|네|네요|지|지요|는데|거든|거든요|음|던데|구나|군|더라|대|대요|으니까|답니다)[.!?~ㅋㅎㅠㅜ^ ]*$|"
     r"(?:그렸|그려봤|그려 ?봤|배웠|배우고 ?있|배우는|봤|갔|샀|먹었|했|왔|좋았|예뻤|들었|읽었|만들었|찍었|잤|놀았|싫었|였|이었|아팠|죽었|슬펐|힘들었|받았)(?:어|어요|다|습니다|는데|던|지|네|거든|거든요|었|음|더라|구나|고|지만|을까|니|나요|냐)|"
     r"(?:좋아해|좋아합니다|좋아하는데|좋아하거든|좋아함|좋아하시|좋아하니|사랑해|싫어해|싫어|존경해|아파|아파요|아프|보고 ?싶|그리고 ?싶(?:다|어(?!서)|네)|그리는 ?(?:거|것|게|걸)(?:를|을|이)? ?(?:좋|재|어려|힘|취미|싫)|그리기(?:를|가)? ?(?:좋|어려|힘|재|싫|취미)|취미|배우|전공|재밌|재미있|어렵|힘들|피곤|졸려|심심|배고|더워|추워|덥|춥|슬퍼|행복해|우울해(?!\s?보)|기뻐|화나|외로워|무서워|멋지다|멋있다|멋져|예쁘다|예뻐|이쁘다|최고|대박|짱|귀엽다|귀여워|아름답다|아름다워|훌륭|대단|잘 ?그렸|잘 ?그리|마음에 ?들|맘에 ?들|고마|감사|반가|잘 ?자|안녕|수고|ㅋㅋ|ㅎㅎ)[가-힣ㄱ-ㅎ요 ]{0,6}[.!?~ㅋㅎㅠㅜ^ ]*$|"
     r"^(?:누구|언제|어디|왜|넌|너는|너|당신)(?:[ 는은가를도의 ]|야|세요|예요|니|$)(?!.*(?:그려 ?줘|그려 ?주|할 ?수|할 ?줄))|(?:이름이 ?뭐|몇 ?살|사람이야|로봇이야|인공지능|날씨|어떻게 ?지내|잘 ?지|뭐 ?해$|뭐해|밥 ?먹)|"
@@ -67,13 +68,13 @@ _GIVE = re.compile(
 )
 _MAKE_LIKE = re.compile(rf"^(?: me| us)?(?: just| another| also)? (?:an?|one|some|two|three|four|five|six|seven|eight|nine|ten|\d+|another|(?:the|my|our) (?:{_PICTURE}s? of)|several|a few|more|{_PICTURE}s?|something|anything|new)\b|^(?: me| us) ")
 _NOT_THING = re.compile(
-    r"^(?:it|this|that|them|these|those|#|\d+[a-z]\b|sure|sense|up|out|fun|attention|conclusions?|the (?:line|difference|same|background|sky|[a-z]+ (?:red|blue|green|black|white|darker|brighter|bigger|smaller|warmer|yellow|purple|pink|orange|brown|look|more|less)))\b"
+    r"^(?:it|this|that|them|these|those|a line|a conclusion|a blank|a breath|a parallel|a comparison|#|\d+[a-z]\b|sure|sense|up|out|fun|attention|conclusions?|the (?:line|difference|same|background|sky|[a-z]+ (?:red|blue|green|black|white|darker|brighter|bigger|smaller|warmer|yellow|purple|pink|orange|brown|look|more|less)))\b"
 )
 _KO_VERB = (
     r"(?:그려|그리|스케치 ?해|스케치 ?하|스케치|채색 ?해|칠해|만들어|만들|제작 ?해|제작|생성 ?해|생성|디자인 ?해|디자인|뽑아|표현 ?해|표현|묘사하여 ?그려|그림 ?그려|작업 ?해|완성해|렌더링 ?해|일러스트 ?해)"
 )
 _KO_ASK = (
-    r"(?: ?(?:줘|줘요|주라|주세요|주세용|주셔요|주실래요?|주시겠어요|주시겠습니까|주십시오|주시면 .*|주시죠|줄래요?|줄수 ?있.*|줄 ?수 ?있.*|주실 ?수 ?있.*|주면 .*|줬으면.*|주었으면.*|주셨으면.*|달라.*|달래.*|다오|줄까|주렴|주길.*|주기 ?바.*|주고|주고서|줌|봐|봐줘|봐 ?줘|봐 ?주세요|봐요|보자|볼래요?|볼까요?|보아요|보세요|봐라|본다면.*|놔|내|내줘|라|요|고 ?싶어요?.*|부탁해?요?|부탁드.*|부탁합.*|해줘|해주세요|할래|하자|해|자|기|면 ?(?:좋겠|돼|안 ?될).*|주는 ?거 ?어때.*|주는 ?건 ?어때.*|도 ?돼|도 ?될까.*|ㅈㅜ|주|쥬|줭|조|죠|조요|줘라|줘봐|줘 ?봐|줄랭|줘용|도라|도))"
+    r"(?: ?(?:줘|줘요|주라|주세요|주세용|주셔요|주실래요?|주시겠어요|주시겠습니까|주십시오|주시면 .*|주시죠|줄래요?|줄수 ?있.*|줄 ?수 ?있.*|주실 ?수 ?있.*|주면 .*|줬으면.*|주었으면.*|주셨으면.*|달라.*|달래.*|다오|줄까|주렴|주길.*|주기 ?바.*|주고|주고서|줌|봐|봐줘|봐 ?줘|봐 ?주세요|봐요|보자|볼래요?|볼까요?|보아요|보세요|봐라|본다면.*|놔|내|내줘|라|요|고 ?싶어요?.*|부탁해?요?|부탁드.*|부탁합.*|해줘|해주세요|할래|하자|해|자|기|면 ?(?:좋겠|돼|안 ?될).*|주는 ?거 ?어때.*|주는 ?건 ?어때.*|도 ?돼|도 ?될까.*|ㅈㅜ|즘|쥼|줌|주셈|주삼|줘잉|쥬세요|주세여|줘여|주|쥬|줭|조|죠|조요|줘라|줘봐|줘 ?봐|줄랭|줘용|도라|도))"
 )
 _DRAW_KO = re.compile(rf"^(?P<object>.*?)(?:을|를)? ?(?<![가-힣])(?P<verb>{_KO_VERB})(?P<ask>{_KO_ASK})?[.!?~ㅋㅎㅠㅜ^ ]*$")
 _WANT_KO = re.compile(
@@ -96,6 +97,8 @@ def draw_object(clause: str) -> str | None:
         if verb in {"make", "making", "create", "creating", "produce", "imagine", "design", "do", "compose"}:
             return rest.strip() if _MAKE_LIKE.match(rest) and not _NOT_THING.match(rest.strip()) else None
         stripped = re.sub(r"^ (?:me|us|for me|for us)\b", "", rest).strip(" ,:-")
+        if re.match(r"(?:an? |the )?(?:line|conclusion|blank|breath|parallel|comparison|crowd)s?\b(?! (?:drawing|art))", stripped):
+            return None
         stripped = re.sub(r"^(?:this|the following|something like (?:this|that))\s*[:,-]\s*", "", stripped)
         if re.match(r"^(?:it|this|that|them|on it|over it|again|well|from|attention|near|closer)\b(?!.*\bof\b)", stripped):
             return "" if re.match(r"^(?:it|this|that|them)[ .!]*(?:now|please|then)?[ .!]*$", stripped) else None
@@ -314,17 +317,12 @@ def wish_part(clause: str) -> str:
 _CLAUSE_WORDS = re.compile(
     r"\b(?:i|you|he|she|we|they|is|are|was|were|do|does|did|am|have|has|had|what|why|how|who|when|where|because|if|think|know|love|like|hate|can|could|should|would|will|don't|isn't|aren't|it's|that's|i'm|you're|let's|ok|okay|yes|thanks|hello|hi|lol|my|our|his|her|their|your|never|always|really|so)\b(?<!\bno)|^no\b"
 )
-_ENDS_KO = re.compile(
-    r"(?:다|요|까|네|지|죠|니|냐|나|자|어|아|해|래|군|구나|거든|는데|음|임|게|고|서|면|와|려|줘|봐|라|함|됨|ㅋ+|ㅎ+|ㅠ+)[.!?~ ]*$"
-)
-
-
 _THING_START = re.compile(
     r"^(?:(?:maybe|just|ok|please|also|and|then|now) )*(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|\d+)\b"
 )
 _FORM_START = re.compile(rf"^{_PICTURE}s? of (?!it\b|this\b|that\b|me\b)")
 _MODIFIERS = re.compile(
-    r"\b(?:more|less|again|instead|different|another|slightly|better|same|last|next|lose|drop|keep|no|not|wrong|too|also|back|please|idea|question|minute|second|moment|lot|bit|problem|joke|day|night out|friend|mine)\b"
+    r"\b(?:more|less|again|instead|different|another|slightly|better|same|last|next|lose|drop|keep|not|wrong|too|also|back|please|idea|question|minute|second|moment|lot|bit|problem|joke|day|night out|friend|mine)\b"
 )
 
 
@@ -341,12 +339,10 @@ def is_noun_phrase(clause: str) -> bool:
     if not clause or "?" in clause or len(clause) > 160:
         return False
     if _HANGUL.search(clause):
-        last = re.sub(r"[.!~ ]+$", "", clause).split()[-1]
-        return not _ENDS_KO.search(last) or last in _KO_NOUN_ENDS or bool(re.search(r"(?:바다|사자|나|자전거|의자|모자|피자|과자|상자|사다리|다리|고래|모래|노래|해바라기|바나나|판다|그림자|왕자|해|고양이|강아지|돼지|송아지|망아지|반지|바지|아버지|거지|편지|가지|항아리|오리|개나리|병아리|코끼리|부엉이|호랑이|올빼미|아기|꽃게|지게|조개|무지개|베개|날개|안개|번개|개|게|배|비|해|새|소|파도|포도|지도|수도|칼|말|인어|상어|문어|연어|악어|잉어|붕어|치타|라마|하마|가마|다람쥐|박쥐|쥐|고추|배추|부추|상추|호박|수박|공주|맥주|우주|소주|여우|배우|새우|비누|파라솔|나라|카메라|코브라|치마|두루마리|유리|거리|도서관|머리|요리|리|어|네|래)$", last))
+        return True
     return _CLAUSE_WORDS.search(clause) is None
 
 
-_KO_NOUN_ENDS = frozenset("바다 사자 고래 여우 나비 해 의자 모자 피자 판다 인어 상어 문어 악어 우주 새우 공주 안개 무지개 날개 번개 개 게".split())
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\n)\s*(?:also |then |plus )?")
 _ITEM = re.compile(r"^(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s")
 _ONE_BY_ONE = re.compile(

@@ -311,7 +311,7 @@ class Revisions:
         bare = re.sub(r"[.!?~ㅋㅎㅠㅜ^]+", " ", bare).strip()
         bare = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
         bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만)[ ,]+", "", bare)
-        for reader in (self._ko_remove, self._ko_change, self._ko_colour, self._ko_add):
+        for reader in (self._ko_remove, self._ko_change, self._ko_colour, self._ko_less, self._ko_add):
             change = reader(bare, pictures or named, drawing)
             if change is not None:
                 return change
@@ -319,6 +319,8 @@ class Revisions:
 
     def _ko_remove(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
         match = _KO_REMOVE.search(bare)
+        if match and not pictures and not re.search(r"빼|지워|지우|없애|제거|삭제", match.group()):
+            return None
         if not match or drawing and not pictures or _KO_DRAW_AFTER.search(bare[match.end() :]):
             return None
         filled = Filled()
@@ -368,6 +370,16 @@ class Revisions:
             wish = replace(into.wish, negative=(name,))
             return Change(wish, f"replace the {name} with {new_words}", 0.95, "replace", about=name)
         return None
+
+    def _ko_less(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "초록이 좀 과하네": too much of something."""
+        match = _KO_LESS.match(bare)
+        name = self._any_english(match["what"]) if match else ""
+        return Change(Wish(), f"less {name}", 0.85, "too much of it") if name and pictures else None
+
+    def _any_english(self, word: str) -> str:
+        entries = self.lexicon.korean.get(word, ())
+        return next((e.name for e in entries if e.kind == "colour"), "") or self.slots.hangul.translate(word)
 
     def _ko_colour(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
         """Read "여우 하얗게 해줘"."""
@@ -447,10 +459,13 @@ _KO_REMOVE = re.compile(
 _KO_DRAW_AFTER = re.compile(r"그려|만들|추가|넣")
 _KO_ADD = re.compile(
     r"(?P<what>.{1,80}?)(?:을|를|도|이|가|하나|좀|만)? ?(?:더 ?|좀 ?|하나 ?|같이 ?|옆에 ?)*"
-    r"(?:추가|넣어|넣자|넣고|넣을|더해|덧붙|그려 ?넣|집어 ?넣|올려 ?줘|얹어|곁들|놓아|놔 ?줘|달아 ?줘|붙여|등장|(?P<wear>씌워|씌우|입혀|입히|신겨|둘러|걸쳐|매 ?줘|끼워))"
+    r"(?:추가|넣어|넣자|넣고|넣을까|더해|덧붙|그려 ?넣|집어 ?넣|올려 ?줘|얹어|곁들|놓아|놔 ?줘|달아 ?줘|붙여|등장|(?P<wear>씌워|씌우|입혀|입히|신겨|둘러|걸쳐|매 ?줘|끼워))"
 )
 _KO_INTO = re.compile(
     r"(?P<old>[가-힣 ]{1,24}?)(?:을|를|은|는|이|가|만|도)? (?P<new>[가-힣a-z0-9 ]{1,30}?)(?:으로|로|처럼)(?: ?(?:바꿔|바꾸|변경|교체|변신|칠해|해 ?줘|해줘|해 ?주세요|만들어|바꿨|하자|할래|그려|해봐|해 ?봐|해|고쳐|수정|염색)|$)"
+)
+_KO_LESS = re.compile(
+    r"^(?P<what>[가-힣]{1,8}?)(?:이|가|은|는)? ?(?:좀 |너무 |조금 )+(?:과하|과해|많|강하|강해|진하|진해|세)"
 )
 _KO_COLOUR = re.compile(
     r"^(?:(?P<old>[가-힣 ]{1,16}?)(?:을|를|은|는|이|가)? )?(?:더 |좀 )?(?P<colour>빨갛게|파랗게|노랗게|하얗게|까맣게|검게|희게|붉게|푸르게|푸른색으로|보라색으로|초록색으로|분홍색으로|[가-힣]{1,3}색(?=이))(?:이었으면|이면|이 ?되게)? ?(?:해|칠해|바꿔|만들|그려|염색|좋겠|$)"

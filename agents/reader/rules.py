@@ -116,6 +116,10 @@ def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
     if last.intent.action == new.intent.action == "curate":
         note = f"{last.intent.note}, {new.intent.note}"
         return [*drafts[:-1], replace(last, intent=replace(last.intent, note=note))]
+    if new.intent.action == "chat" and any(d.intent.action != "chat" for d in drafts):
+        return drafts
+    if last.intent.action == new.intent.action == "recall" and not new.named:
+        return drafts
     if last.intent == new.intent and last.intent.action not in {"draw", "revise", "vary"}:
         return drafts
     if {last.intent.action, new.intent.action} == {"upscale"}:
