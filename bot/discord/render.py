@@ -59,7 +59,7 @@ def text_view(text: str) -> discord.ui.LayoutView:
 
 def pages(text: str, limit: int = TEXT_LIMIT) -> list[str]:
     """Cut a long text where lines or sentences end, so that each page fits one message."""
-    found = []
+    found, text = [], text.strip()
     while len(text) > limit:
         ends = [text.rfind(mark, limit // 2, limit) + len(mark) for mark in ("\n", ". ", " ")]
         cut = next((end for end in ends if end > limit // 2), limit)

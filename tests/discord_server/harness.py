@@ -143,7 +143,7 @@ class Stand:
 def cards_in(server: DiscordServer, channel: Json) -> list[Json]:
     """Return the bot's messages with pictures and a card's buttons, oldest first."""
     messages = server.bot_messages(channel)
-    return [m for m in messages if m["attachments"] and "tilda:vary" in json.dumps(m)]
+    return [m for m in messages if m["attachments"] and "tilda:vary" in json.dumps(m["components"])]
 
 
 async def told(interaction: Interaction, text: str, timeout: float = 10) -> Json:

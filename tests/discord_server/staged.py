@@ -2,7 +2,7 @@
 
 What it does is told by the words of a turn: "draw", "draw 3", "slow" (4.4 s), "big" (a
 picture that does not compress), "wait" (a second), "ask", "undo", "fail", "collect"; everything
-else is repeated.
+else is repeated. Turns with the word "after" wait for each other.
 Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
 stories are told to the real one, in `test_discord_stories.py`.
 """
@@ -36,7 +36,7 @@ from agents.events import (
 )
 from agents.ledger import Ledger
 from agents.ledger.records import Delivery, Draft, Job
-from agents.types import Commission, Intent, Reading, Turn, Wish
+from agents.types import Artwork, Commission, Intent, Reading, Turn, Wish
 from pipelines.types import DrawingRequest, SeenSubject, Sight
 
 NAMESPACE = uuid.UUID(int=0x7D)
@@ -108,9 +108,18 @@ class StagedApp:
         self.ledger = ledger
         self.studio = Bench(ledger, data)
         self.data = data
-        self.locks: dict[tuple[str, str], asyncio.Lock] = {}
+        self.locks: dict[str, asyncio.Lock] = {}
 
     async def respond(self, turn: Turn) -> AsyncGenerator[Event, None]:
+        if "after" in turn.text:  # as the artist does it: one turn of a session at a time
+            async with self.locks.setdefault(turn.session, asyncio.Lock()):
+                async for event in self._respond(turn):
+                    yield event
+            return
+        async for event in self._respond(turn):
+            yield event
+
+    async def _respond(self, turn: Turn) -> AsyncIterator[Event]:
         if not self.ledger.begin_turn(turn):
             yield Done(turn.session, turn.id)
             return
@@ -139,20 +148,29 @@ class StagedApp:
             yield Said(*about, self._heard(turn))
 
     def _heard(self, turn: Turn) -> str:
-        artwork = self.ledger.artwork_by_id(turn.reply_to) if turn.reply_to else None
+        artwork = self._meant(turn)
         label = f" about #{artwork.label}" if artwork else ""
         files = f" with {len(turn.attachments)} file(s)" if turn.attachments else ""
         return f"{turn.author.name} said: {turn.text}{label}{files} [{turn.locale}]"
 
+    def _meant(self, turn: Turn) -> Artwork | None:
+        label = turn.reply_to.removeprefix("#")
+        return self.ledger.artwork(turn.session, label) or self.ledger.artwork_by_id(label)
+
     async def _draw(self, turn: Turn) -> AsyncIterator[Event]:
         about, words = (turn.session, turn.id), turn.text.lower()
+        parent = self._meant(turn)
         found = re.search(r"(?:draw|collect) (\d+)", words)
         count = int(found[1]) if found else 1
         job = str(uuid.uuid5(NAMESPACE, f"{turn.session}/{turn.id}"))
         requests = tuple(DrawingRequest(turn.text, seed=7 + n) for n in range(count))
         yield Planned(*about, requests)
-        note = {"text": turn.text, "parent": turn.reply_to, "side": 1400 if "big" in words else 64,
-                "step_s": SLOW_STEP_S if "slow" in words else STEP_S}  # fmt: skip
+        note = {
+            "text": turn.text,
+            "parent": parent.id if parent else "",
+            "side": 1400 if "big" in words else 64,
+            "step_s": SLOW_STEP_S if "slow" in words else STEP_S,
+        }
         self.ledger.open_job(Commission(
             job, turn.session, turn.id, turn.author.id, "draw", requests, (Wish(),) * count,
             note=note,
