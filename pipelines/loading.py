@@ -42,14 +42,16 @@ class Opened:
     dtype: str
     defaults: PaintDefaults
     multiple: int
+    guided_share: float
     note: dict[str, Any]
 
 
 def open_pipeline(settings: PainterSettings) -> Opened:
     """Load a pipeline on its device.
 
-    A folder may hold a `tilda.json` with `steps`, `guidance`, `native`, `width`, `height`,
-    `phrasing` and `vocabulary` (`world` if it knows only that); settings that are not empty win.
+    A folder may hold a `tilda.json` with `steps`, `guidance`, `guided_share`, `native`, `width`,
+    `height`, `phrasing` and `vocabulary` (`world` if it knows only that); settings that are not
+    empty win.
 
     Raises:
         MissingWeights: There is no such model, or it is not complete.
@@ -78,6 +80,7 @@ def open_pipeline(settings: PainterSettings) -> Opened:
         dtype=str(dtype).removeprefix("torch."),
         defaults=_defaults(pipe, settings, note),
         multiple=_multiple(pipe),
+        guided_share=settings.guided_share or float(note.get("guided_share", 1.0)),
         note=note,
     )
 

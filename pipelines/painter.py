@@ -170,7 +170,10 @@ class DiffusersPainter:
             stack.callback(pipe.maybe_free_model_hooks)
             if "callback_on_step_end" in Abilities.of(pipe).parameters:
                 size = self.size_for(requests[0].width, requests[0].height)
-                arguments["callback_on_step_end"] = self._callback(steps, size)
+                guided = self._guided_steps(pipe, self._run_steps(requests[0]))
+                arguments["callback_on_step_end"] = self._callback(steps, size, guided)
+                if guided is not None:
+                    arguments["callback_on_step_end_tensor_inputs"] = ["latents", "prompt_embeds"]
             else:
                 stack.callback(_watch_network(pipe, steps).remove)
             # 3. Paint.
@@ -233,14 +236,32 @@ class DiffusersPainter:
         if vae is not None and hasattr(vae, "enable_tiling"):
             (vae.enable_tiling if side > self._settings.tile_above else vae.disable_tiling)()
 
-    def _callback(self, steps: StepCounter, size: tuple[int, int]) -> Callable[..., dict[str, Any]]:
+    def _guided_steps(self, pipe: Any, steps: int) -> int | None:
+        """Number of steps with guidance; None for all, or where a pipeline cannot change it.
+
+        Guidance decides the composition early; late steps without it cost half and lose little
+        (Kynkaanniemi et al., Applying Guidance in a Limited Interval, 2024).
+        """
+        share = self._opened.guided_share
+        inputs = set(getattr(pipe, "_callback_tensor_inputs", ()))
+        simple = "prompt_embeds" in inputs and "add_text_embeds" not in inputs
+        if share >= 1 or not simple or not hasattr(type(pipe), "do_classifier_free_guidance"):
+            return None
+        return max(1, math.ceil(share * steps))
+
+    def _callback(
+        self, steps: StepCounter, size: tuple[int, int], guided: int | None
+    ) -> Callable[..., dict[str, Any]]:
         every = self._settings.preview_every
 
         def on_step_end(pipe: Any, step: int, _time: Any, values: dict[str, Any]) -> dict[str, Any]:
             wanted = steps.listening and every and step % every == every - 1
             latents = values.get("latents") if wanted else None
             steps.advance(None if latents is None else self._previewer.preview(latents, size))
-            return {}
+            if guided is None or step + 1 < guided or not pipe.do_classifier_free_guidance:
+                return {}
+            pipe._guidance_scale = 1.0
+            return {"prompt_embeds": values["prompt_embeds"].chunk(2)[1]}
 
         return on_step_end
 

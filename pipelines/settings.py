@@ -39,6 +39,9 @@ class PainterSettings(Section):
     )
     steps: int | None = Field(default=None, ge=1, le=150)
     guidance: float | None = Field(default=None, ge=0, le=30)
+    guided_share: float | None = Field(
+        default=None, gt=0, le=1, description="share of the steps, from the first, with guidance"
+    )
     scheduler: Literal["", "ddim", "dpm++", "euler", "lcm", "tcd", "unipc"] = Field(
         default="", description="empty keeps the model's own"
     )

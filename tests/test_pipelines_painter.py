@@ -289,6 +289,23 @@ def test_packed_latents_are_previewed_as_unpacked_ones() -> None:
     assert previewer.preview(packed, (96, 96)) is None
 
 
+def test_late_steps_may_go_without_guidance(start: str) -> None:
+    """Half of the steps evaluate the network with and without words, the rest with words alone."""
+    one = DiffusersPainter(tiny_painter_settings(guided_share=0.5))
+    sizes: list[int] = []
+    unet = one._opened.pipe.unet
+    hook = unet.register_forward_pre_hook(lambda _, inputs: sizes.append(len(inputs[0])))
+    first = one.paint([tiny_request(steps=4)])[0]
+    assert sizes == [2, 2, 1, 1]
+    assert same(first, one.paint([tiny_request(steps=4)])[0])
+    sizes.clear()
+    one.paint([tiny_request(steps=8, init_image=start, strength=0.5)])
+    assert sizes == [2, 2, 1, 1]
+    hook.remove()
+    whole = painter("StableDiffusion").paint([tiny_request(steps=4)])[0]
+    assert 0 < apart(first, whole) < apart(first, painter("Flux").paint([tiny_request()])[0])
+
+
 class Silent:
     """A pipeline without a callback and without a negative prompt, like some few-step ones."""
 
