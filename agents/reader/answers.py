@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agents.types import Action, Intent, Scene
+from agents.types import Action, Intent, Scene, Wish
 
 _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please do|do it|go ahead|confirm(?:ed)?|of course|absolutely|y|correct|right|i'?m sure|definitely|"
@@ -27,8 +27,10 @@ _NTH = re.compile(
     r"^(첫|두|세|네|다섯|마지막|첫째|둘째|셋째|\d{1,2}) ?(?:번째|번)?(?: ?(?:거|것|그림|걸))?(?:로|으로|요|이요|를|을)?(?: ?(?:해줘|해 줘|할래|부탁해|주세요|줘))?[.!]?$",
     re.I,
 )
+_LONGEST_NOUN = 5
+_REQUEST = re.compile(r"[?]|그려|draw|paint|make", re.I)
 _LABEL = re.compile(r"#?(\d{1,5}[a-z]{0,2})\b", re.I)
-_SUBSTITUTES = frozenset({"unknown_noun", "outside_world", "nearest"})
+_MOST_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Answer:
     Attributes:
         text: The message to read; the earlier one, or the choice itself.
         ref: Label chosen, for "which picture".
+        noun: What an unknown noun is, said anew.
         intent: A finished intent, for yes and no.
         why: A few words for the trace.
     """
 
     text: str = ""
     ref: str = ""
+    noun: str = ""
     intent: Intent | None = None
     why: str = ""
 
@@ -59,10 +63,12 @@ class Answers:
         choice = _chosen(bare, scene.choices)
         if scene.asked == "which_picture":
             return _picture(bare, choice, scene)
+        if scene.asked == "words" and len(text) <= _MOST_WORDS and not _NO.match(bare):
+            return Answer(intent=_lettering(text, scene), why="said the words")
         if choice is None and _NO.match(bare) and len(bare) < 20:
             return Answer(intent=Intent("cancel", note="question"), why="said no to the question")
-        if scene.asked in _SUBSTITUTES:
-            return _substitute(text, choice, scene)
+        if scene.asked == "unknown_noun":
+            return _explained(text, choice)
         if choice is not None:
             return Answer(text=choice, why="chose an answer")
         return None
@@ -72,9 +78,9 @@ def _confirmed(bare: str, asked: str) -> Answer | None:
     deed = asked.partition("_")[2] or "forget"
     action: Action = "collect" if deed == "collect" else "forget"
     if _YES.match(bare) or re.search(r"^(?:다 |전부 |모두 )?지워", bare):
-        return Answer(intent=Intent(action, note="confirmed"), why="said yes")
+        return Answer(intent=Intent(action, note="yes"), why="said yes")
     if _NO.match(bare):
-        return Answer(intent=Intent("cancel", note="question"), why="said no")
+        return Answer(intent=Intent(action, note="no"), why="said no")
     return None
 
 
@@ -107,15 +113,20 @@ def _picture(bare: str, choice: str | None, scene: Scene) -> Answer | None:
     return Answer(text=before, ref=label, why="chose a picture")
 
 
-def _substitute(text: str, choice: str | None, scene: Scene) -> Answer | None:
-    before, said = last_request(scene), choice or text.strip(" .!")
-    if choice is None and (len(said.split()) > 4 or re.search(r"[?]|그려|draw|paint", said, re.I)):
+def _explained(text: str, choice: str | None) -> Answer | None:
+    """Return the noun that explains an unknown one: "a raccoon dog", 너구리 같은 거야."""
+    said = choice or text.strip(" .!")
+    if choice is None and (len(said.split()) > _LONGEST_NOUN or _REQUEST.search(said)):
         return None
-    said = re.sub(r"^(?:it'?s |i mean |that'?s |means? )?(?:an? |the )?", "", said, flags=re.I)
-    said = re.sub(r"(?:이에요|예요|이야|야|입니다|요)$", "", said)
-    if before and scene.choices and choice is None and not re.search(r"[a-z]", said.lower()):
-        return None
-    return Answer(text=f"draw a {said}" if re.search(r"[a-z]", said) else f"{said} 그려줘", why="named it anew")
+    said = re.sub(r"^(?:it'?s |i mean |that'?s |means? )?(?:like )?(?:an? |the )?", "", said, flags=re.I)
+    said = re.sub(r"(?: ?같은 ?(?:거|것))?(?:이에요|예요|이야|야|입니다|요|라고 해)?$", "", said)
+    return Answer(noun=said, why="explained the noun") if said else None
+
+
+def _lettering(text: str, scene: Scene) -> Intent:
+    words = text.strip().strip("\"'“”‘’")
+    refs = (scene.reply_to,) if scene.reply_to else ()
+    return Intent("letter", wish=Wish(lettering=words), refs=refs)
 
 
 def last_request(scene: Scene) -> str:

@@ -15,6 +15,8 @@ from agents.types import Action, Intent, Reading, Scene, Subject, Wish
 
 _ANYTHING = re.compile("")
 _PAINTS = frozenset({"draw", "plan", "collect"})
+STEM = 4
+"""Letters by which a copied word and a subject's name are held against each other."""
 
 
 class Completer(Deeds):
@@ -39,7 +41,7 @@ class Completer(Deeds):
             known = next((intent for intent in left if intent.action == action), None)
             if known is not None:
                 left.remove(known)
-                drafts.append(Draft(known, 1.0, "", floor.question))
+                drafts.append(Draft(self._sifted(known, said.of), 1.0, "", floor.question))
             else:
                 drafts.append(self.deed(action, text, scene, said))
         drafts = self._shared_out(drafts, said, floor)
@@ -65,15 +67,33 @@ class Completer(Deeds):
     def _drawing(self, bare: str, said: CompactReading) -> Draft:
         described = request_words.draw_object(bare) or request_words.wanted(bare)
         filled = self.slots.fill(described or request_words.wish_part(bare))
-        if not described and not filled.known:
-            filled = self._from_words(said.of, filled)
+        copied = self._from_words(said.of, filled)
+        if copied is not filled:
+            subjects = counted(copied.wish.subjects, filled.wish.subjects)
+            filled = replace(filled, wish=replace(filled.wish, subjects=subjects), odd=0)
+            filled.unknown = copied.unknown
         draft = self._draw_draft(filled, re.search(r"⟦\d+⟧", bare), 1.0, "")
         count = draft.intent.count if draft.intent.count > 1 else said.n
         return replace(draft, intent=replace(draft.intent, count=count))
 
+    def _sifted(self, intent: Intent, words: list[str]) -> Intent:
+        """Drop subjects that no table knows and that the model did not copy either."""
+        copied = {word for phrase in words for word in phrase.lower().split()}
+        stems = tuple(word[:STEM] for word in copied)
+        subjects = intent.wish.subjects
+        kept = tuple(
+            subject
+            for subject in subjects
+            if self.slots.lexicon.knows_subject(subject.name) or subject.name.startswith(stems)
+        )
+        if not words or not kept or len(kept) == len(subjects):
+            return intent
+        return replace(intent, wish=replace(intent.wish, subjects=kept))
+
     def _from_words(self, words: list[str], otherwise: Filled) -> Filled:
         phrases = [word.strip() for word in words if word.strip()]
-        return self.slots.fill(", ".join(phrases)) if phrases else otherwise
+        filled = self.slots.fill(", ".join(phrases)) if phrases else otherwise
+        return filled if filled.wish.subjects or filled.unknown else otherwise
 
     def _revision(self, bare: str, scene: Scene) -> Draft:
         revised = self._revised(bare, scene, follows=False, drawing=False)
@@ -116,6 +136,19 @@ class Completer(Deeds):
         stays = draft.question not in {"vague", "unknown_noun"}
         question = draft.question if stays else "unknown_noun" if filled.unknown else ""
         return replace(draft, intent=intent, question=question)
+
+
+def counted(copied: tuple[Subject, ...], found: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Return copied subjects with number and colour of the ones found in the whole message."""
+
+    def like(subject: Subject) -> Subject:
+        words = set(subject.name.split())
+        same = next((other for other in found if words & set(other.name.split())), None)
+        if same is None:
+            return subject
+        return replace(subject, number=same.number, colour=subject.colour or same.colour)
+
+    return tuple(like(subject) for subject in copied)
 
 
 def with_english(reading: Reading, words: list[str]) -> Reading:

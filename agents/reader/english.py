@@ -19,7 +19,7 @@ PREPOSITIONS = frozenset(
 JOINTS = frozenset({",", ";", "&", "+", "and", "plus", "or", "then"})
 NOISE = frozenset(
     "please pls plz thanks thank you kindly just really very quite me us i i'd i'll want need like "
-    "would could can will also too maybe perhaps somehow now quickly again there be is are was "
+    "would could can will also too maybe perhaps somehow instead now quickly again there be is are was "
     "it's its that's which who where being so well ok okay hey hi hello together some kind sort "
     "only please! tilda colored coloured color colour colors colours style styled themed mood "
     "palette atmosphere vibe vibes feel feeling look all background format orientation".split()

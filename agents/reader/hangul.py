@@ -436,6 +436,8 @@ class Hangul:
             return 1
         if self._is_relation(token) or token in STOP or stem in STOP or _POSITION.match(token):
             return 1
+        if token[-1] in "고서며면":
+            walk.filled.ending = "?"
         if not (_ADNOMINAL.search(token) or _final(token) in _MODIFYING):
             walk.filled.ending = "?"
             walk.filled.odd += 1

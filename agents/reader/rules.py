@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agents.reader.answers import Answers, last_request
 from agents.reader.clauses import split, take_quotes, tidy
+from agents.reader.emoji import take_emoji, with_things
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.lexicon import Lexicon
 from agents.reader.references import References
@@ -63,13 +64,34 @@ class RuleReader:
         if answer is None and scene.asked == "which_picture":
             return self._answer_in_words(text, scene)
         if answer is None:
-            return None
+            return self._named_a_thing(text, scene)
+        if answer.noun:
+            return self._explained(answer.noun, scene)
         if answer.intent is not None:
             return Reading((answer.intent,), "rules", 0.95, answer.why)
         if answer.ref:
             return self._asked_again((answer.ref,), answer.text, scene)
         fresh = replace(scene, asked="", choices=())
         return replace(self._read_fresh(tidy(answer.text), fresh), why=answer.why)
+
+    def _named_a_thing(self, text: str, scene: Scene) -> Reading | None:
+        """Read "a fox then", 여우로 할래 as the answer to "what shall I draw?"."""
+        if scene.asked not in {"vague", "idea"} or len(text.split()) > _SHORT or "?" in text:
+            return None
+        filled = self.slots.fill(text)
+        if not filled.known or self.references.find(text.lower(), scene).said:
+            return None
+        intent = Intent("draw", wish=filled.wish, count=filled.count, size=filled.size)
+        return Reading((intent,), "rules", 0.9, "named what to draw")
+
+    def _explained(self, noun: str, scene: Scene) -> Reading:
+        """Read the earlier wish again, with the unknown noun replaced by its explanation."""
+        before, fresh = last_request(scene), replace(scene, asked="", choices=())
+        unknown = self._read_fresh(tidy(before), fresh).intents[0].unknown
+        if unknown and unknown[0] in before:
+            return self._read_fresh(tidy(before.replace(unknown[0], noun, 1)), fresh)
+        korean = re.search(r"[가-힣]", noun)
+        return self._read_fresh(f"{noun} 그려줘" if korean else f"draw a {noun}", fresh)
 
     def _answer_in_words(self, text: str, scene: Scene) -> Reading | None:
         """Read "the dog", "both", 둘 다 as the answer to which picture is meant."""
@@ -88,6 +110,13 @@ class RuleReader:
         return replace(reading, intents=intents, question=question, why="chose a picture")
 
     def _read_fresh(self, text: str, scene: Scene) -> Reading:
+        bare, things = take_emoji(text)
+        reading = self._read_words(bare, scene)
+        if things and bare and _wants_a_thing(reading):
+            return self._read_words(with_things(bare, things), scene)
+        return reading
+
+    def _read_words(self, text: str, scene: Scene) -> Reading:
         masked, quotes = take_quotes(text)
         drafts: list[Draft] = []
         told = False
@@ -106,6 +135,14 @@ class RuleReader:
 
 _WEAK = {"a thing was named", "nothing but slots", "wants a picture"}
 """Readings without a verb: after a sentence that tells something they only go on telling."""
+
+
+def _wants_a_thing(reading: Reading) -> bool:
+    """Return True if a message asks to paint, or may do so, and names nothing to be painted."""
+    intent = reading.intents[0]
+    if intent.action == "chat":
+        return reading.why in {"no deed asked", "no words"}
+    return intent.action == "draw" and not intent.wish.subjects
 
 
 def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
