@@ -40,7 +40,7 @@ lint: $(DEV) ## check style and types
 soak: $(DEV) ## run the slow tests as well
 	@exec $(VENV)/bin/python -m pytest -m "slow or not slow" $(ARGS)
 
-bench: $(DEV) ## measure speed and memory
+bench: $(DEV) ## measure speed and memory (ARGS="NAME ..." for one of them)
 	@exec $(VENV)/bin/python -m benchmarks $(ARGS)
 
 data: $(DEV) ## build the data that the embedded models are trained on

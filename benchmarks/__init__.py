@@ -1,0 +1,1 @@
+"""Measurements of the whole product, each a script with one command."""
