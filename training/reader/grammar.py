@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 RULE = re.compile(r"^(\w+)(?: \*(\d+))? = (.*)$")
 PARTICLE = re.compile(r"(.?)(}?)\+(을|이|은|와|로|랑)")
 FIXED_PARTICLE = re.compile(r"\+(?=[가-힣])")
-MAYBE_BLANK = re.compile(r" \?(?=[^ |)]|$)")
+MAYBE_BLANK = re.compile(r" \?(?=[^ |]|$)")
 SPAN = re.compile(r"\{([^{}]*)\}")
 COUNT = re.compile(r"~(\d+)~")
 FORMS = {
