@@ -70,12 +70,11 @@ class GrowingSheet:
 
     def save(self) -> Path:
         """Write the sheet atomically; return its path."""
-        with self._lock:
-            still = self._canvas.copy()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
-        still.save(part, "JPEG", quality=85)
-        os.replace(part, self.path)
+        with self._lock:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._canvas.save(part, "JPEG", quality=85)
+            os.replace(part, self.path)
         return self.path
 
     def _corner(self, index: int) -> tuple[int, int]:

@@ -45,8 +45,8 @@ class Jobs(Store):
     def commission(self, job: str) -> Commission | None:
         """Return what was commissioned."""
         with self.read() as rows:
-            row = rows.get(JobRow, job)
-            return from_json(Commission, row.commission) if row else None
+            kept = rows.scalar(sa.select(JobRow.commission).filter_by(id=job))
+            return from_json(Commission, kept) if kept else None
 
     def close_job(self, job: str, outcome: str, message: str = "") -> bool:
         """Note how a job ended (`finished` or the kind of failure); the first ending stays.

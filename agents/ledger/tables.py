@@ -229,7 +229,7 @@ class JobRow(Base):
     action: Mapped[str]
     total: Mapped[int]
     note: Mapped[dict[str, Any]]
-    commission: Mapped[dict[str, Any]]
+    commission: Mapped[dict[str, Any]] = mapped_column(deferred=True)  # large for collections
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(default="")

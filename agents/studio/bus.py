@@ -19,6 +19,7 @@ class News:
     done: int | None = None
     total: int = 0
     preview: str = ""
+    ended: bool = False
 
 
 @dataclass(eq=False)
@@ -28,7 +29,8 @@ class Watcher:
     loop: asyncio.AbstractEventLoop
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     news: News = field(default_factory=News)
-    told: int | None = None
+    told: int = -1
+    steps: tuple[int, ...] = ()
 
     def take(self) -> News:
         """Return the news and wait for newer ones."""
@@ -77,7 +79,11 @@ class Bus:
 
     def wake(self, job: str) -> None:
         """Tell that the job has ended, or that something else is worth looking up."""
-        self._tell(job, lambda _watcher: None)
+
+        def tell(watcher: Watcher) -> None:
+            watcher.news.ended = True
+
+        self._tell(job, tell)
 
     def _tell(self, job: str, tell: Callable[[Watcher], None]) -> None:
         with self._lock:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 JOBS, PORTIONS = "tilda-jobs", "tilda-portions"
 APPLICATION_VERSION = "1"  # change it when the order of steps in a workflow changes
-POLLING = 0.05  # seconds
+POLLING = 0.1  # seconds; each look costs about a millisecond
 THREADS = 128
 PORTIONS_AHEAD = 4
 ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
@@ -134,18 +134,18 @@ class Engine:
         self._executor = executor
         self._sql: sa.Engine | None = None
 
-    def start(self, work: Work, listen: bool) -> None:
-        """Start; with `listen` jobs are taken from the queues, without only handed in."""
+    def start(self, work: Work, queues: Sequence[str]) -> None:
+        """Start, and take work from these queues; without any, jobs are only handed in."""
         if _Current.work is not None:
             raise RuntimeError("there is one studio a process, and it is running")
         _Current.work = work
         try:
-            self._launch(listen)
+            self._launch(queues)
         except BaseException:
             self.stop()
             raise
 
-    def _launch(self, listen: bool) -> None:
+    def _launch(self, queues: Sequence[str]) -> None:
         _quieten()
         self._sql = _open(self._url)
         config: DBOSConfig = {
@@ -160,7 +160,7 @@ class Engine:
             "notification_listener_polling_interval_sec": 0.2,
         }
         DBOS(config=config)
-        DBOS.listen_queues([JOBS, PORTIONS] if listen else [])
+        DBOS.listen_queues(queues)
         DBOS.launch()
         for queue, limit in ((JOBS, 64), (PORTIONS, 2)):
             DBOS.register_queue(

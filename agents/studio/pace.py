@@ -12,7 +12,7 @@ from agents.ledger import Ledger, Timing
 from pipelines.types import DrawingRequest
 
 KEPT = 40
-QUEUEING = 0.06  # seconds: half the engine's polling interval, and a few rows
+QUEUEING = 0.09  # seconds: half the engine's polling interval, and a few rows
 GAIN = 0.95  # a larger batch has to be at least this much quicker a picture
 
 

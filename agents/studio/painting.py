@@ -46,7 +46,7 @@ class Painting:
         self._batching = room.settings.batch_seconds > 0
         self._left: deque[int] = deque()
         self._previewed = 0.0
-        self._sheet = _sheet(room, commission)
+        self._sheet = control.sheet
 
     def run(self, indices: Sequence[int]) -> None:
         """Paint those of the pictures that are not in the ledger yet.
@@ -219,7 +219,7 @@ class Painting:
             self._room.bus.preview(self._job.job, str(sheet.save()))
 
 
-def _sheet(room: Room, commission: Commission) -> GrowingSheet | None:
+def sheet_of(room: Room, commission: Commission) -> GrowingSheet | None:
     """Return the contact sheet of a job with many pictures."""
     total = len(commission.requests)
     if total < room.settings.sheet_from:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agents.contact_sheet import GrowingSheet
 from agents.ledger import Ledger
 from agents.studio.bus import Bus
 from agents.studio.device import Device
@@ -30,11 +32,18 @@ class Interrupted(BaseException):
 
 @dataclass
 class Control:
-    """Whether work on a job should go on."""
+    """Whether work on a job should go on; shared by all threads that work on it.
+
+    Attributes:
+        workers: How many threads that is.
+        sheet: Contact sheet of a job with many pictures.
+        idle: Set when no thread works on it any more.
+    """
 
     ledger: Ledger
     job: str
     workers: int = 0
+    sheet: GrowingSheet | None = None
     idle: threading.Event = field(default_factory=threading.Event)
     _stopped: threading.Event = field(default_factory=threading.Event)
     _looked: float = 0.0
@@ -70,10 +79,12 @@ class Controls:
         self._lock = threading.Lock()
         self._controls: dict[str, Control] = {}
 
-    def enter(self, job: str) -> Control:
-        """Return the control of a job that a thread begins to work on."""
+    def enter(self, job: str, sheet: Callable[[], GrowingSheet | None]) -> Control:
+        """Return the control of a job that a thread begins to work on; `sheet` makes its sheet."""
         with self._lock:
-            control = self._controls.setdefault(job, Control(self._ledger, job))
+            if job not in self._controls:
+                self._controls[job] = Control(self._ledger, job, sheet=sheet())
+            control = self._controls[job]
             control.workers += 1
             return control
 

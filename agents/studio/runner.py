@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from agents.ledger import Loss
-from agents.studio.painting import FRUITLESS_STARTS, Painting
+from agents.studio.painting import FRUITLESS_STARTS, Painting, sheet_of
 from agents.studio.room import Room
 from agents.types import Commission
 from pipelines.errors import PipelineError
@@ -43,7 +43,7 @@ class Runner:
         commission = self.room.ledger.commission(job)
         if commission is None or not self.room.ledger.job_is_open(job):
             return
-        control = self.room.controls.enter(job)
+        control = self.room.controls.enter(job, lambda: sheet_of(self.room, commission))
         try:
             if (first, last) == (0, len(commission.requests)):
                 self._give_up_on_killers(commission)

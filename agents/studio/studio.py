@@ -88,26 +88,33 @@ class Studio(Workplace):
             yield event
 
     async def _news(self, job: Job, watcher: Watcher) -> AsyncIterator[Event]:
-        """Wait for news of a job, at most as long as is sensible, and yield them."""
-        try:
-            await asyncio.wait_for(watcher.woken.wait(), 2.0 if self.owns_device else LOOK_UP)
-        except TimeoutError:
-            if self.owns_device and not self._shared:
+        """Yield news of a job until it is time to look up whether it has ended."""
+        while True:
+            try:
+                await asyncio.wait_for(watcher.woken.wait(), LOOK_UP if self._elsewhere else 2.0)
+            except TimeoutError:
+                if self._elsewhere:
+                    await self._in_thread(self._count_steps, job.id, watcher)
+            quiet, news = not watcher.woken.is_set(), watcher.take()
+            if news.preview:
+                yield Preview(job.session, job.turn, job.id, news.preview)
+            if news.done is not None and news.done > watcher.told:
+                watcher.told = news.done
+                yield Progress(job.session, job.turn, job.id, news.done, news.total)
+            if news.ended or quiet:
                 return
-            done, total = await self._in_thread(self._steps_done, job.id)
-            watcher.news.done, watcher.news.total = done, total
-        news = watcher.take()
-        if news.preview:
-            yield Preview(job.session, job.turn, job.id, news.preview)
-        if news.done is not None and news.done != watcher.told:
-            watcher.told = news.done
-            yield Progress(job.session, job.turn, job.id, news.done, news.total)
 
-    def _steps_done(self, job: str) -> tuple[int, int]:
-        commission = self._ledger.commission(job)
-        requests = commission.requests if commission else ()
-        done = sum(requests[index].steps for index in self._ledger.job_indices(job))
-        return done, sum(request.steps for request in requests)
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether other processes may work on jobs, whose news do not come over the bus."""
+        return self._shared or not self.owns_device
+
+    def _count_steps(self, job: str, watcher: Watcher) -> None:
+        if not watcher.steps:
+            commission = self._ledger.commission(job)
+            watcher.steps = tuple(one.steps for one in commission.requests) if commission else ()
+        done = sum(watcher.steps[index] for index in self._ledger.job_indices(job))
+        watcher.news.done, watcher.news.total = done, sum(watcher.steps)
 
     def _ending(self, job: Job) -> list[Event]:
         where = (job.session, job.turn)

@@ -111,7 +111,7 @@ class Workplace:
         self._forecaster = Forecaster(ledger, self._room.pace)
         paints = settings.paints and self._lock.acquire()
         self._engine = Engine(self._engine_url(), self._executor(paints))
-        self._engine.start(Runner(self._room), listen=paints)
+        self._engine.start(Runner(self._room), self._queues() if paints else [])
         if paints:
             self._pick_up()
             if self._shared:
@@ -139,6 +139,11 @@ class Workplace:
             return self._ledger.engine.url.render_as_string(hide_password=False)
         self._data.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{(self._data / 'engine.sqlite').absolute()}"
+
+    def _queues(self) -> list[str]:
+        from agents.studio.engine import JOBS, PORTIONS
+
+        return [JOBS, PORTIONS] if self._shared else [JOBS]
 
     def _executor(self, paints: bool) -> str:
         """Return a name that is stable for the owner of the device, and unique for others."""
@@ -186,7 +191,7 @@ class Workplace:
 
         self._running_engine().stop()
         self._engine = Engine(self._engine_url(), self._executor(paints=True))
-        self._engine.start(Runner(self._running_room()), listen=True)
+        self._engine.start(Runner(self._running_room()), self._queues())
         self._pick_up()
 
     def _end(self, job: str, outcome: str, message: str) -> bool:
