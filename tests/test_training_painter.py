@@ -17,6 +17,7 @@ from diffusers import (
 from PIL import Image
 from transformers import PreTrainedTokenizerFast
 
+from pipelines.world import World
 from training import autoencoder
 from training.loop import Average, Clock, Run
 from training.painter import latents, model, words
@@ -46,7 +47,10 @@ def write_shard(folder: Path, count: int = 6) -> None:
     folder.mkdir(parents=True)
     rng = np.random.default_rng(0)
     np.save(folder / "s0.npy", rng.integers(0, 256, (count, 128, 128, 3), np.uint8))
-    lines = [json.dumps({"prompts": PROMPTS[: 1 + row % 3], "caption": PROMPTS[0]}) for row in range(count)]
+    lines = [
+        json.dumps({"prompts": PROMPTS[: 1 + row % 3], "caption": PROMPTS[0]})
+        for row in range(count)
+    ]
     (folder / "s0.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -77,6 +81,26 @@ def test_latents_are_encoded_once_and_scaled(
     with torch.inference_mode():
         expected = 2.0 * coder.encode(picture).latent_dist.mode()
     assert np.abs(shard.latents[0] - expected[0].numpy()).max() < 0.1
+
+
+def test_only_wanted_pictures_are_encoded(
+    tmp_path: Path, coder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    write_shard(tmp_path / "scenes")
+    scenes, out = tmp_path / "scenes", tmp_path / "out"
+    latents.encode_folder(
+        scenes, out, coder, tokenizer, keep=lambda line: len(line["prompts"]) == 2
+    )
+    (shard,) = latents.open_shards(out)
+    assert len(shard.latents) == len(shard.tokens) == 2
+
+
+def test_starters_are_subjects_of_the_world() -> None:
+    names = {word.name for word in World.load().subjects}
+    assert latents.starters() <= names
+    both = {"subjects": [{"name": "fox"}, {"name": "abacus"}]}
+    assert latents.is_starter({"subjects": [{"name": "fox"}]})
+    assert not latents.is_starter(both)
 
 
 def test_an_unfinished_shard_waits(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from training.cards import WEIGHTS, load_as_float32, training_root
 from training.loop import (
     Average,
     Clock,
+    Halves,
     Run,
     cosine,
     half_precision,
@@ -133,7 +135,7 @@ class Lessons:
         ), caption
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def round_trip(autoencoder: AutoencoderKL, pictures: Tensor, share: float) -> Tensor:
     """Sends the first share of a batch through the painter's autoencoder."""
     count = int(len(pictures) * share)
@@ -163,6 +165,7 @@ class Trainer:
         self.run, self.tokenizer = run, tokenizer
         self.model = build(len(tokenizer))
         self.average = Average(self.model.parameters(), decay=0.999)
+        self.halves = Halves(self.model.parameters())
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), RATE, betas=(0.9, 0.98), weight_decay=0.02
         )
@@ -189,19 +192,26 @@ class Trainer:
         self.run.save(self.state())
 
     def _one_step(self, lessons: Lessons, autoencoder: AutoencoderKL) -> float:
-        pictures, captions = lessons.draw(BATCH)
-        pictures = round_trip(autoencoder, pictures, lessons.odds.round_trip).contiguous()
-        labels = caption_labels(self.tokenizer, captions)
-        labels = labels[:, : int((labels >= 0).sum(1).max())]
-        with half_precision():
-            loss = self.model(pixel_values=pictures, labels=labels).loss
-        self.optimiser.zero_grad()
-        loss.backward()
+        draws = [lessons.draw(BATCH // self.halves.threads) for _ in range(self.halves.threads)]
+        share = lessons.odds.round_trip
+        loss = self.halves.backward(
+            [partial(self._loss, autoencoder, share, *drawn) for drawn in draws]
+        )
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.average.update(self.step)
         self.step += 1
-        return float(loss.detach())
+        return loss
+
+    def _loss(
+        self, autoencoder: AutoencoderKL, share: float, pictures: Tensor, captions: list[str]
+    ) -> Tensor:
+        pictures = round_trip(autoencoder, pictures, share).contiguous()
+        labels = caption_labels(self.tokenizer, captions)
+        labels = labels[:, : int((labels >= 0).sum(1).max())]
+        with half_precision():
+            loss: Tensor = self.model(pixel_values=pictures, labels=labels).loss
+        return loss
 
     def state(self) -> dict[str, object]:
         """Everything that a later session needs to go on."""

@@ -9,7 +9,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads ruin a s
 import logging  # noqa: E402
 import math  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Iterable, Iterator  # noqa: E402
+from collections.abc import Callable, Iterable, Iterator, Sequence  # noqa: E402
+from concurrent.futures import ThreadPoolExecutor  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -92,6 +93,35 @@ class Run:
         torch.save(state, scratch)
         scratch.replace(target)
         self._saved = time.monotonic()
+
+
+class Halves:
+    """Computes gradients of the parts of a batch side by side, a thread each.
+
+    The threads meet once a step. Threads inside every operation would meet hundreds of times, and
+    on a machine that is shared with others each meeting waits for the slower core.
+    """
+
+    def __init__(self, parameters: Iterable[nn.Parameter], threads: int = 2) -> None:
+        """Prepares `threads` workers; torch itself is left one thread for each."""
+        self.parameters = list(parameters)
+        self.threads = threads
+        torch.set_num_threads(1)
+        self._pool = ThreadPoolExecutor(threads)
+
+    def backward(self, parts: Sequence[Callable[[], Tensor]]) -> float:
+        """Sets every parameter's gradient to the mean over the parts' losses; returns the mean."""
+        results = list(self._pool.map(self._gradients, parts))
+        for index, parameter in enumerate(self.parameters):
+            grads = [grads[index] for _, grads in results]
+            total = sum(grad for grad in grads if grad is not None)
+            parameter.grad = total / len(parts) if isinstance(total, Tensor) else None
+        return sum(loss for loss, _ in results) / len(results)
+
+    def _gradients(self, part: Callable[[], Tensor]) -> tuple[float, tuple[Tensor | None, ...]]:
+        loss = part()
+        grads = torch.autograd.grad(loss, self.parameters, allow_unused=True)
+        return float(loss.detach()), grads
 
 
 def set_learning_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:

@@ -11,7 +11,6 @@ import torch
 from training.cards import WEIGHTS, table, training_root, write_card
 from training.evaluate import report
 
-
 TEMPLATES = Path(__file__).parent / "templates"
 
 

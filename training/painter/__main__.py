@@ -17,7 +17,8 @@ from training.painter import latents, model, words
 from training.painter.train import Recipe, Trainer
 from training.sheets import write_sheet
 
-SETS = ("singles", "all")
+SCENES = ("singles", "all")
+SETS = ("starters", *SCENES)
 PREVIEW = (
     "a red apple on a white background",
     "a cat",
@@ -42,7 +43,7 @@ def open_tokenizer(run: Run, scenes: Path) -> PreTrainedTokenizerFast:
     """The run's tokenizer, trained from the scenes' prompts the first time."""
     folder = run.folder / "tokenizer"
     if not folder.exists():
-        files = [sorted((scenes / name).glob("*.jsonl"))[:12] for name in SETS]
+        files = [sorted((scenes / name).glob("*.jsonl"))[:12] for name in SCENES]
         lines = (line for file in itertools.chain(*files) for line in read_lines(file))
         tokenizer = words.train_tokenizer(text for line in lines for text in line["prompts"])
         tokenizer.save_pretrained(folder)
@@ -66,6 +67,17 @@ def assemble(
     return model.assemble(trainer.networks, autoencoder, tokenizer)
 
 
+def encode(
+    root: Path, autoencoder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast, most: list[int]
+) -> None:
+    """Encodes so many scene shards of each set, if they are not encoded yet."""
+    for name, shards in zip(SETS, most, strict=True):
+        starters = name == "starters"
+        scenes = root / "scenes" / ("singles" if starters else name)
+        keep = latents.is_starter if starters else lambda line: True
+        latents.encode_folder(scenes, root / "latents" / name, autoencoder, tokenizer, shards, keep)
+
+
 def parse() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -76,10 +88,12 @@ def parse() -> argparse.Namespace:
         "--shares",
         type=float,
         nargs=len(SETS),
-        default=[0.6, 0.4],
+        default=[0.0, 0.6, 0.4],
         help="how often " + ", ".join(SETS),
     )
-    parser.add_argument("--shards", type=int, help="encode only so many shards of each set")
+    parser.add_argument(
+        "--shards", type=int, nargs=len(SETS), default=[100] * len(SETS), help="shards to encode"
+    )
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
     parser.add_argument("--run", default="painter", help="name of the run's folder")
@@ -95,9 +109,7 @@ def main() -> None:
     autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
     trainer = open_trainer(run, tokenizer)
     if options.minutes > 0:
-        for name in SETS:
-            scenes, out = root / "scenes" / name, root / "latents" / name
-            latents.encode_folder(scenes, out, autoencoder, tokenizer, options.shards)
+        encode(root, autoencoder, tokenizer, options.shards)
         sets = [latents.open_shards(root / "latents" / name) for name in SETS]
         recipe = Recipe(
             options.minutes, options.rate, options.batch, tuple(options.shares), options.decay

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,6 +13,7 @@ from torch import Tensor
 from training.loop import (
     Average,
     Clock,
+    Halves,
     Run,
     half_precision,
     logger,
@@ -92,6 +94,7 @@ class Trainer:
         """
         self.run, self.networks, self.empty = run, networks, empty
         self.average = Average(networks.parameters())
+        self.halves = Halves(networks.parameters())
         self.optimiser = torch.optim.AdamW(
             networks.parameters(), 1e-4, betas=(0.9, 0.98), weight_decay=0.01
         )
@@ -118,15 +121,17 @@ class Trainer:
         self.run.save(self.state(), self.run.folder / name)
 
     def _one_step(self, latents: Tensor, tokens: Tensor) -> float:
-        loss = flow_loss(self.networks, latents, drop_captions(tokens, self.empty))
-        self.optimiser.zero_grad()
-        loss.backward()
+        tokens = drop_captions(tokens, self.empty)
+        pairs = zip(
+            latents.chunk(self.halves.threads), tokens.chunk(self.halves.threads), strict=True
+        )
+        loss = self.halves.backward([partial(flow_loss, self.networks, *pair) for pair in pairs])
         torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
         self.optimiser.step()
         self.average.update(self.step)
         self.step += 1
         self.pictures += len(latents)
-        return float(loss.detach())
+        return loss
 
     def _report(self, losses: list[float]) -> None:
         rate = self.pictures / max(self.seconds, 1.0)
