@@ -5,28 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agents.reader.patterns import pattern
 from agents.types import Action, Intent, Scene, Wish
 
-_YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please do|do it|go ahead|confirm(?:ed)?|of course|absolutely|y|correct|right|i'?m sure|definitely|"
-    r"응|어|네|예|그래|그래요|좋아|좋아요|맞아|맞아요|그렇게 ?해 ?줘|그렇게 ?해|진행해|진행|해줘|해 줘|확인|당연하지|ㅇㅇ|ㅇㅋ|ㄱㄱ|넵|넹|웅|오케이|그럼요|부탁해|부탁해요|물론)"
-    r"(?:[ ,.!~]+.{0,40})?$",
-    re.I,
-)
-_NO = re.compile(
-    r"^(?:no|nope|nah|don'?t|do not|cancel|never ?mind|n|not now|no thanks?|keep (?:it|them|everything)|stop|"
-    r"아니|아니요|아뇨|아니야|싫어|싫어요|안 ?돼|하지 ?마|그만|취소|됐어|됐어요|괜찮아|ㄴㄴ|놔둬|나중에)(?:[ ,.!~]+.{0,40})?$",
-    re.I,
-)
+_YES = pattern("yes", re.I)
+_NO = pattern("no", re.I)
 _NUMBER = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "last": -1,
     "첫": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫째": 1, "둘째": 2, "셋째": 3, "마지막": -1, "former": 1, "latter": -1,
 }  # fmt: skip
-_NTH = re.compile(
-    r"^(?:the |option |number |no\.? ?|choice |picture )?(\d{1,2}|first|second|third|fourth|fifth|one|two|three|last|former|latter)(?: one| option| please| picture|\.|!)*$|"
-    r"^(첫|두|세|네|다섯|마지막|첫째|둘째|셋째|\d{1,2}) ?(?:번째|번)?(?: ?(?:거|것|그림|걸))?(?:로|으로|요|이요|를|을)?(?: ?(?:해줘|해 줘|할래|부탁해|주세요|줘))?[.!]?$",
-    re.I,
-)
+_NTH = pattern("nth", re.I)
 _LONGEST_NOUN = 5
 _REQUEST = re.compile(r"[?]|그려|draw|paint|make", re.I)
 _LABEL = re.compile(r"#?(\d{1,5}[a-z]{0,2})\b", re.I)
@@ -118,7 +106,9 @@ def _explained(text: str, choice: str | None) -> Answer | None:
     said = choice or text.strip(" .!")
     if choice is None and (len(said.split()) > _LONGEST_NOUN or _REQUEST.search(said)):
         return None
-    said = re.sub(r"^(?:it'?s |i mean |that'?s |means? )?(?:like )?(?:an? |the )?", "", said, flags=re.I)
+    said = re.sub(
+        r"^(?:it'?s |i mean |that'?s |means? )?(?:like )?(?:an? |the )?", "", said, flags=re.I
+    )
     said = re.sub(r"(?: ?같은 ?(?:거|것))?(?:이에요|예요|이야|야|입니다|요|라고 해)?$", "", said)
     return Answer(noun=said, why="explained the noun") if said else None
 

@@ -6,26 +6,41 @@ import re
 from dataclasses import dataclass, replace
 from typing import cast
 
+from agents.reader.patterns import pattern
 from agents.reader import requests as request_words
 from agents.reader.english import Filled
 from agents.reader.lexicon import rows
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
-from agents.types import Action, Intent, Scene, Subject, Wish
+from agents.types import Action, Intent, Scene, Subject
 
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
-_SAYING = re.compile(
-    r"(?:(?:that |which )?(?:says?|saying|reads?|reading)|(?:with|and) the (?:words?|text|title)|titled|labell?ed)?\s*⟦\d+⟧(?: ?이?라고 ?(?:적힌|쓰인|써진|쓴|새겨진))?"
-)
-_GREETING = re.compile(
-    r"^(?:(?:hey|hi|hello|yo|ok(?:ay)?|so|well|please|pls|tilda|great|nice|cool|perfect|thanks|thank you|awesome|lovely|wow|hmm+|um+|uh|oh|alright|now|actually|also|sorry|yes|yeah|yep|sure|no|nope|and|but|then|wait)\b[ ,!.]*)+(?=\S)|"
-    r"^(?:(?:틸다야|틸다|안녕하세요|안녕|저기요|저기|혹시|있잖아|음+|아니|아 맞다|오|와|좋아|좋네|고마워|감사합니다|그럼|그러면|자|그래|응|네|이제|근데|그런데|그리고|또|완전 다른 거|전혀 다른 거|다른 걸로)(?:[ ,!.~]+|$))+(?=\S)"
-)
+_SAYING = pattern("saying")
+_GREETING = pattern("greeting")
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
-_OPEN_ENDINGS = {"", "로", "으로", "에", "에서", "만", "들", "요", "이요", "로요", "으로요", "풍으로", "풍", "스타일로", "스타일", "느낌으로", "식으로", "의"}
+_OPEN_ENDINGS = {
+    "",
+    "로",
+    "으로",
+    "에",
+    "에서",
+    "만",
+    "들",
+    "요",
+    "이요",
+    "로요",
+    "으로요",
+    "풍으로",
+    "풍",
+    "스타일로",
+    "스타일",
+    "느낌으로",
+    "식으로",
+    "의",
+}
 """Particles with which a Korean noun phrase may stand alone; others belong to a sentence."""
 _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
@@ -129,7 +144,9 @@ class Deeds:
         """Add to the plan whatever slots a message names while planning."""
         filled = self.slots.fill(request_words.draw_object(bare) or request_words.wish_part(bare))
         wish = filled.wish
-        solid = filled.known or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
+        solid = (
+            filled.known or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
+        )
         if not solid or filled.odd > 1 or request_words.is_story(bare):
             return None
         return Draft(_filled_in(Intent("plan", note="add"), filled), 0.85, "planning")
@@ -159,9 +176,13 @@ class Deeds:
             asks_ideas = cue.action == "help" and cue.note == "inspire"
             return bool(wish.subjects or wish.setting) and not asks_ideas and not bare.endswith("?")
         if cue.action == "blend":
-            return not scene.easel and not re.search(r"#?\d+[a-z]?", bare) and scene.attachments == 0
+            return (
+                not scene.easel and not re.search(r"#?\d+[a-z]?", bare) and scene.attachments == 0
+            )
         if cue.action == "letter":
-            return self._draws_something(drawn or (bare if request_words.starts_like_a_thing(bare) else ""))
+            return self._draws_something(
+                drawn or (bare if request_words.starts_like_a_thing(bare) else "")
+            )
         return False
 
     def _draws_something(self, drawn: str) -> bool:
@@ -170,7 +191,9 @@ class Deeds:
         if _HANGUL.search(drawn) and not re.search(r"적힌|쓰인|써진|쓰여|새겨진|쓴|그려", drawn):
             return False
         wish = self.slots.fill(rest).wish
-        return bool(wish.subjects) and not re.search(r"\b(?:it|the picture|this)\b|글씨|글자", drawn)
+        return bool(wish.subjects) and not re.search(
+            r"\b(?:it|the picture|this)\b|글씨|글자", drawn
+        )
 
     # What a cue means in this scene.
 
@@ -203,11 +226,17 @@ class Deeds:
             found = Reference()
         words = "" if found.refs else " ".join(sorted(self._topic(bare)))
         note = ", ".join(filter(None, [note, words]))
-        return replace(draft, intent=replace(draft.intent, refs=found.refs, note=note), named=bool(found.refs))
+        return replace(
+            draft, intent=replace(draft.intent, refs=found.refs, note=note), named=bool(found.refs)
+        )
 
     def _topic(self, bare: str) -> set[str]:
         rest = request_words.RECALL_NOISE.sub(" ", bare)
-        return {s.name for s in self.slots.fill(rest).wish.subjects if self.slots.lexicon.knows_subject(s.name)}
+        return {
+            s.name
+            for s in self.slots.fill(rest).wish.subjects
+            if self.slots.lexicon.knows_subject(s.name)
+        }
 
     def _with_wish(self, draft: Draft, bare: str) -> Draft:
         filled = self.slots.fill(request_words.draw_object(bare) or request_words.wish_part(bare))
@@ -230,7 +259,11 @@ class Deeds:
         action = draft.intent.action
         masked = _QUOTE.sub(" ", bare)
         found = self.references.find(masked, scene, bare_numbers=action != "letter")
-        if scene.attachments and action in {"describe", "critique", "upscale"} and found.how != "label":
+        if (
+            scene.attachments
+            and action in {"describe", "critique", "upscale"}
+            and found.how != "label"
+        ):
             return draft
         found = self._reply_wins(found, scene)
         if not found.said:
@@ -246,7 +279,9 @@ class Deeds:
         if action == "upscale":
             intent = replace(intent, size=self.slots.fill(masked).size)
         question = "" if refs else "which_picture"
-        return replace(draft, intent=intent, question=question, named=found.said and found.how != "it")
+        return replace(
+            draft, intent=intent, question=question, named=found.said and found.how != "it"
+        )
 
     def _reply_wins(self, found: Reference, scene: Scene) -> Reference:
         if found.how == "it" and scene.reply_to:
@@ -260,7 +295,11 @@ class Deeds:
         if len(refs) == 1 and found.said and (scene.attachments or found.how != "it"):
             current = [r for r in self.references.implied(scene) if r not in refs]
             refs = (*refs, *current[:1])
-        if len(refs) + scene.attachments < _NEEDS_TWO and not found.missing and len(scene.easel) >= _NEEDS_TWO:
+        if (
+            len(refs) + scene.attachments < _NEEDS_TWO
+            and not found.missing
+            and len(scene.easel) >= _NEEDS_TWO
+        ):
             refs = tuple(item.label for item in scene.easel[-2:])
         draft = replace(draft, why="cue for blend")
         enough = len(refs) + scene.attachments >= _NEEDS_TWO
@@ -278,7 +317,9 @@ class Deeds:
         quoted = _QUOTE.search(bare)
         text = quoted.group() if quoted else request_words.unquoted_lettering(bare)
         wish = replace(intent.wish, lettering=text)
-        colour = next((s.colour for s in self.slots.fill(_QUOTE.sub(" ", bare)).wish.subjects if s.colour), "")
+        colour = next(
+            (s.colour for s in self.slots.fill(_QUOTE.sub(" ", bare)).wish.subjects if s.colour), ""
+        )
         palette = self.slots.fill(_QUOTE.sub(" ", bare)).wish.palette or colour
         place = next((p for p, words in request_words.PLACES if words.search(bare)), "")
         return replace(intent, wish=replace(wish, palette=palette), note=place)
@@ -289,7 +330,9 @@ class Deeds:
         drawn = request_words.draw_object(bare)
         if not request_words.VARY.search(bare) or (drawn and self.slots.fill(drawn).wish.subjects):
             return []
-        found = self._reply_wins(self.references.find(request_words.VARY.sub(" ", bare), scene), scene)
+        found = self._reply_wins(
+            self.references.find(request_words.VARY.sub(" ", bare), scene), scene
+        )
         refs = found.refs or self.references.implied(scene)
         count = request_words.vary_count(bare)
         filled = self.slots.fill(request_words.VARY.sub(" ", bare))
@@ -324,7 +367,9 @@ class Deeds:
         question = "" if refs or follows or scene.attachments else "which_picture"
         if not found.said and len(refs) > 1 and change.narrow:
             refs, question = (), "which_picture"
-        intent = Intent("revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown)
+        intent = Intent(
+            "revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown
+        )
         if scene.planning and not found.refs:
             intent = replace(intent, action="plan", refs=(), note="add")
             return Draft(intent, 0.85, "planning")
@@ -337,7 +382,9 @@ class Deeds:
         filled = self.slots.fill(bare)
         return filled.size > 0 and not filled.known and not filled.wish.setting
 
-    def _drawn(self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False) -> list[Draft]:
+    def _drawn(
+        self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False
+    ) -> list[Draft]:
         lettering = _QUOTE.search(object_)
         parts = request_words.pictures(_QUOTE.sub(" ", object_), self.slots)
         drafts = []
@@ -351,7 +398,9 @@ class Deeds:
             drafts = [_as_plan(d) for d in drafts]
         return drafts
 
-    def _draw_draft(self, filled: Filled, lettering: re.Match[str] | None, confidence: float, why: str) -> Draft:
+    def _draw_draft(
+        self, filled: Filled, lettering: re.Match[str] | None, confidence: float, why: str
+    ) -> Draft:
         if lettering:
             filled.wish = replace(filled.wish, lettering=lettering.group())
         intent = _filled_in(Intent("draw"), filled)
@@ -387,7 +436,12 @@ class Deeds:
             if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):
                 return []
             confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
-            drafts.append(replace(self._draw_draft(filled, lettering, confidence, "a thing was named"), question=""))
+            drafts.append(
+                replace(
+                    self._draw_draft(filled, lettering, confidence, "a thing was named"),
+                    question="",
+                )
+            )
         if scene.planning:
             drafts = [_as_plan(d) for d in drafts]
         return drafts
@@ -396,7 +450,9 @@ class Deeds:
 def _collected(intent: Intent, number: int) -> Intent:
     """Take the large number of a collection as its count, not as a crowd in one picture."""
     count = number if number > 1 else intent.count
-    subjects = tuple(replace(s, number=1 if s.number == count else s.number) for s in intent.wish.subjects)
+    subjects = tuple(
+        replace(s, number=1 if s.number == count else s.number) for s in intent.wish.subjects
+    )
     return replace(intent, count=count, wish=replace(intent.wish, subjects=subjects))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from agents.reader.patterns import pattern
 from agents.reader.lexicon import WORD, Entry, Lexicon, singular
 from agents.types import Subject, Wish
 
@@ -82,24 +83,13 @@ class Piece:
         return next((e for kind in kinds for e in self.entries if e.kind == kind), None)
 
 
-_RATIO = re.compile(r"\b(16:9|9:16|4:3|3:4|3:2|2:3|1:1|21:9|5:4|4:5|2:1|1:2)\b(?: ?(?:aspect|ratio)+)*")
+_RATIO = pattern("ratio")
 _BY = re.compile(r"\b(\d{2,4}) ?(?:x|×|by|\*) ?(\d{2,4})\b(?: ?(?:px|pixels?))?")
-_PIXELS = re.compile(r"\b(?:at |in |size )?(\d{3,4}) ?(?:px|pixels?)\b(?: wide| tall| high)?|\bsize (\d{3,4})\b|\bat (512|768|1024|1536|2048)\b")
-_NEGATIVE = re.compile(
-    r"[,(]?\s*\b(?:and |but )?(?:with(?:out| no)(?: any)?|no|not any|minus|except(?: for)?|"
-    r"excluding|leave out|free of|(?:please )?do(?:n't| not) (?:include|add|put|draw|paint)(?: in)?(?: any)?|"
-    r"avoid|there should be no|nothing like)\s+((?!more\b|less\b|one\b|idea\b|problem\b)[a-z][a-z' -]*?)"
-    r"(?=[,.;)]|$|\s(?:in|on|at|with|but|please|at|under|by|and (?:make|then|draw|give|a|an|the|put|with))\b)"
-)
-_IN_STYLE = re.compile(
-    r"\b(?:in|using|with) (?:the |an? )?style (?:of |like )(?:a |an |the )?([a-z][a-z .'-]*?)(?=[,;]|$| (?:at|in|with|on|but|and) )"
-    r"|\b(?:in|with) (?:an? )?([a-z][a-z-]*(?: [a-z-]+)?)(?:['’]s)? styles?\b|\b([a-z]+(?: [a-z]+)?)(?:['’]s)?[- ]styles?\b"
-    r"|\b(?:à la|a la|inspired by) ([a-z]+(?: [a-z]+)?)"
-)
-_TIMES_OVER = re.compile(r"(?:\b|(?<=\s))(?:x ?(\d{1,3})|(\d{1,3}) ?x|(\d{1,3}) times|(twice)|(three times))(?=$|[\s,.!])")
-_PER_PICTURE = re.compile(
-    r",?\s*\b(?:one (?:per|in each|on each) (?:picture|image|page)|one each|each in (?:its|their) own picture)\b"
-)
+_PIXELS = pattern("pixels")
+_NEGATIVE = pattern("negative")
+_IN_STYLE = pattern("in_style")
+_TIMES_OVER = pattern("times_over")
+_PER_PICTURE = pattern("per_picture")
 
 
 class English:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from agents.reader.patterns import pattern
 from agents.korean.particles import stems
 from agents.reader.english import DETERMINERS, Filled
 from agents.reader.lexicon import Entry, Lexicon, rows, singular
@@ -16,16 +17,14 @@ _NEGATIVE = re.compile(
     r"(?:없이|없는|없게|빼고|빼 ?줘고|제외하고|제외한|제외|말고|안 ?나오게|안 ?들어가게|넣지 ?말고|넣지 ?마(?:세요)?|없었으면|없으면)"
     r"(?: 좋겠어요?| 해줘| 해 줘)?"
 )
-_RATIO = re.compile(r"(?<!\d)(16:9|9:16|4:3|3:4|3:2|2:3|1:1|21:9|5:4|4:5|2:1|1:2)(?!\d)(?: ?(?:비율|사이즈))?(?:으로|로)?")
+_RATIO = pattern("hangul_ratio")
 _BY = re.compile(r"(\d{2,4}) ?(?:x|×|\*|곱하기) ?(\d{2,4})(?: ?(?:픽셀|px))?")
-_PIXELS = re.compile(r"(\d{3,4}) ?(?:픽셀|px|사이즈|크기)|(?<!\d)(512|768|1024|1536|2048)(?!\d)|(4k|2k)", re.I)
+_PIXELS = pattern("hangul_pixels", re.I)
 _BLANK = " , "
 _PLACED = re.compile(r"^(?:에|의|위|속|안|앞|뒤|옆|아래|밑|한테|로|으로)")
-_POSITION = re.compile(r"^(위|옆|곁|앞|뒤|아래|밑|안|속|사이|왼쪽|오른쪽|근처|주변|한가운데|가운데|너머|쪽|배경)(?:에|의|에서|으로|로|을|를|에는|으로는|에서는)?$")
+_POSITION = pattern("position")
 _INSIDE = frozenset("안 속 한가운데 가운데 너머 쪽 배경 근처 주변".split())
-_ENDING = re.compile(
-    r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|깔린|게|고|서|며|면|도록|듯|듯이|처럼|같은|같이|요|줘|다|자|까|래|라|지|네|어|아|해|히|이|려|면서|로|으로|에|에서|의|도|만|니|야|걸|데|때|적인|스러운|로운|있어|없어|봐)$"
-)
+_ENDING = pattern("ending")
 _RISKY = frozenset("못 무 파 매 등 초 구 원 탈 논 국 회 금 낫 징 창 신 활 북 양 게 잣 굴 김 상 종 자 검 난 갓 절".split())
 """Words of one syllable that are more often something else; they need a mark or a number."""
 _OBJECT_MARKS = frozenset("을 를 과 와 이랑 랑 하고 들 들을 한테 위 위에 위의 옆 옆에 앞에 속 속에 안에 에서".split())
@@ -39,9 +38,7 @@ def _final(token: str) -> int:
     return (ord(token[-1]) - ord("가")) % 28 if "가" <= token[-1] <= "힣" else 0
 
 
-_PREDICATE = re.compile(
-    r"(?:있|없|이|하|되|싶|같|좋|싫|했|었|았|였|갔|왔|봤|겠|중이|거|것이|산|한|간|온|된|란)(?:어|아|다|야|요|지|네|대|니|냐|고|습니다|어요|아요|해|군|나|는데|거든|던데|래|데|더라|잖아|단다|답니다|어서|으니)+[.!?]*$|[가-힣](?:했어|이야|예요|이에요|입니다|습니다|ㅂ니다|니다|거야|거든|잖아|는데|했다|더라|았다|었다|웠어|졌어)$"
-)
+_PREDICATE = pattern("predicate")
 _ADNOMINAL = re.compile(r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|게|로|의|서|고)$")
 _ADVERB = re.compile(
     r"(?:게|히|로|에|에서|처럼|만|도록|듯|듯이|같이|서|고|며|면|까지|부터|마다|대로|는|은|운|한|던|을|할|적인|요|줘|다|껏|보다|니|데|지)$"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agents.reader.patterns import pattern
 from agents.reader.lexicon import Lexicon, singular
 from agents.reader.slots import Slots
 from agents.types import EaselItem, Scene
@@ -20,38 +21,20 @@ _ORDINALS = {
 _ORD = "|".join(sorted((w for w in _ORDINALS if w.isascii()), key=len, reverse=True))
 _NOUN = r"(?:one|ones|picture|pictures|image|images|drawing|painting|version|sketch|pic|photo|design|logo|option|artwork)"
 
-_LABEL = re.compile(
-    r"(?<![\w#])#(\d+[a-z]{0,2})(?![a-z0-9])|(?<![\w.:#])(?!(?:[248]k|[23]d|\d+[px])\b)(\d{1,5}[b-z])(?![\w])(?!\s?%)|"
-    r"\b(?:number|no\.|nr\.?|picture|pic|image|drawing|painting|artwork|label)\s?#?(\d{1,5}[a-z]?|one|two|three|four|five|six)\b|"
-    r"(?<![\d#])(\d{1,5}[a-z]?)번(?!째|\s?더|만 )(?:\s?그림)?",
-    re.I,
-)
+_LABEL = pattern("label", re.I)
 _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _BARE_LABEL = re.compile(r"(?<![\w.:#])(\d{1,5}[a-z]?)(?![\w:.%])")
-_NTH_EN = re.compile(rf"\b(?:the |my |that |your )?({_ORD})(?: (two|three|2|3|four|4))?(?: (?:of (?:them|those|these|the \w+)|{_NOUN}))?\b(?! (?:time|place|of all|thing|week|month|year|night|day|things|step|remark|point))")
-_NTH_KO = re.compile(r"(?:(첫|두|세|네|다섯|여섯|일곱|여덟|\d+) ?번째|(첫째|둘째|셋째|넷째)|(맨 ?처음|처음|마지막|맨 ?끝|최근|가운데)(?= ?(?:거|것|그림|번|걸|작품|이미지|게|에|건)))(?: ?(?:거|것|그림|작품|이미지|걸|로고|버전|건|게))?")
+_NTH_EN = pattern("nth_en")
+_NTH_KO = pattern("nth_ko")
 _FIRST_N_KO = re.compile(r"(?:처음|앞(?:의)?|첫) ?(두|세|둘|셋) ?(?:개|장)")
-_BEFORE_LAST = re.compile(r"\b(?:the )?(?:one|picture|version|image)? ?before (?:the )?(?:last|that|previous)(?: one)?\b|\bsecond (?:to|from) (?:the )?last\b|(?:그 ?전의 ?전|전전) ?(?:거|것|그림)|(?:그|저) ?전전")
-_BEFORE = re.compile(
-    r"\b(?:the |that )?(?:one|picture|version|image|drawing) (?:from )?(?:before(?: (?:it|this|that))?|earlier)\b|"
-    r"\b(?:the )?(?:previous|earlier|prior|older|preceding|other) (?:one|picture|version|image|drawing)?(?:\b|$)|"
-    r"(?:바로 ?)?(?:이전|그 ?전|그전|직전|전에|전) ?(?:의 ?)?(?:거|것|그림|걸|꺼|버전|작품|건)|아까 ?(?:그 ?|그린 ?|그려준 ?|만든 ?|전 ?)?(?:거|것|그림|그거|그것|걸|꺼|작품)|아까그거"
-)
-_LATEST = re.compile(
-    r"\bthe one (?:you )?(?:just )?(?:made|did|drew|painted)(?: (?:just )?now)?\b|\bthis last one\b|\bthe (?:current|recent) (?:one|picture)\b|"
-    r"(?:방금|지금|금방|막) ?(?:전 ?)?(?:그 ?|그린 ?|그려준 ?|만든 ?|나온 ?|한 ?)?(?:거|것|그림|그거|그것|걸|꺼|작품)"
-)
-_BOTH = re.compile(r"\bboth(?: of (?:them|those|these))?(?: (?:pictures|images|ones))?\b|\b(?:the |these |those |them )two(?: (?:pictures|images|ones))?\b(?! (?:of|for))|\bthose two\b|(?:^|(?<=그 )|(?<=이 )|(?<=저 )|(?<=그림 )|(?<=번째 )|(?<=마지막 ))(?:둘|두 ?(?:개|장|그림|작품|이미지))(?: ?(?:다|모두|을|를|이|은|만|끼리))?(?=\s|$|[.,!?]|섞|합)")
-_ALL = re.compile(
-    r"\ball (?:of )?(?:them|these|those|the (?:pictures|images|drawings|ones|logos|versions)|three|four|five|\d)\b|\ball of (?:it|the)\b|\bevery (?:one|picture)\b|\beach (?:one|of them|picture)?\b|\bthem all\b|\ball\b(?! (?:the time|day|night|right|about|over))|"
-    r"전부|모두|다 ?같이|(?:셋|세 ?(?:개|장)) ?(?:다|모두|전부)?(?= )|싹 ?다|(?:^| )다(?= )"
-)
+_BEFORE_LAST = pattern("before_last")
+_BEFORE = pattern("before")
+_LATEST = pattern("latest")
+_BOTH = pattern("both")
+_ALL = pattern("all")
 _THEM = re.compile(r"\b(?:them|these|those)\b|그것들|이것들|얘들|그거들")
-_IT = re.compile(
-    r"\b(?:it|this|that|its|it's|the (?:same )?(?:picture|image|drawing|painting|scene|result)|this (?:one|picture|image|drawing|painting)|that (?:one|picture|image))\b|"
-    r"(?:그|이|저|요) ?(?:거|것|걸|그림|사진|이미지|작품|게|건)(?:를|을|은|는|이|가|도|로|에|의|보다|랑|하고)?(?=\s|$|[.,!?])|^(?:그림|사진)(?:을|이|은)?(?=\s)|얘(?:를|는|가)?(?=\s)"
-)
-_ABOUT_EN = re.compile(rf"\b(?:the|that|this|my|your) ((?:[a-z-]+ ){{1,3}}?)(?:{_NOUN})\b|\b(?:the )?(?:one|picture|image|drawing|painting|version|pic) (?:with|of|on|in|at|by) (?:the |an? )?((?:[a-z-]+ ?){{1,3}}?)(?=$|[,.?!]| (?:in|at|again|please|but|and|to|more|less|a|darker|brighter)\b)")
+_IT = pattern("it")
+_ABOUT_EN = pattern("about_en")
 _ABOUT_KO = re.compile(
     r"(?<![가-힣])((?:[가-힣]{1,8} ){0,2}?[가-힣]{1,10}?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
     r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"

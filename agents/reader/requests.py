@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import re
 
+from agents.reader.patterns import pattern
 from agents.reader.english import Filled
 from agents.reader.slots import Slots
 
 _HANGUL = re.compile(r"[가-힣]")
 
 # Somebody tells of what was, is liked or is done by others: never a wish.
-_STORY_EN = re.compile(
-    r"\b(?:i|we|he|she|they|my \w+|our \w+|who|people|someone|van gogh|picasso|monet|artists?|painters?) (?:also |just |once |really |always |usually |often |never |can't |can |used to |like to |love to |want to learn to |am learning to |tried to |try to |have |had |has |'ve )*"
-    r"(?:drew|drawn|painted|paints|draws|sketched|drawing|painting|made|saw|went|visited|bought|studied|learn(?:ed|ing|t)?|was|were|hung|found|won|took|paint|draw|sketch|teach|taught|sell|sold)\b(?! .*\b(?:draw|paint) (?:it|that|him|her|them|me)\b)|"
-    r"^(?:i|we) (?:really |also |just |do |don't |do not |absolutely |kinda |still |always )*(?:love|like|hate|enjoy|adore|prefer|think|feel|guess|believe|know|miss|remember|wonder|hope|wish i|am|'m|was|can't|cannot|have|had|got|work|live|study|dislike|find|heard|read|watch(?:ed)?|dream(?:ed|t)?)\b|"
-    r"^i'(?:m|ve|d been)\b(?! (?:like|love|looking for|after|in need))|"
-    r"^(?:my|his|her|their|our) [a-z' ]+ (?:is|are|was|were|has|have|loves?|likes?|draws?|paints?|died|hates?|just|can|keeps?|looks?|said|says|wants? to|used|got)\b|"
-    r"^(?:who|when|where|why)\b|^(?:is|are|was|were|did|does|has|have) (?!there\b)|"
-    r"^how (?:are|do|does|did|is|was|old|long|much|come|many years|'s)\b|^how's\b|"
-    r"^what(?:'s| is| was| are) (?:your|the (?:weather|time|capital|meaning|difference|best|date|most)|a |an |up|art|it like|love|life)|"
-    r"^do you (?:like|love|have|think|know|ever|prefer|want|feel|dream|enjoy|remember|sleep|believe|hate)\b(?!.*\b(?:it|this|that|prompt|seed)\b)|"
-    r"^(?:that|this|it|these|those|which|he|she|they|you)(?:'s|'re| is| are| was| were| looks?| turned| came| made| seems?| sounds?| feels?| reminds?| makes?| really| have| did| do| can't| don't| drew| paint| were) (?!too\b|supposed|meant|missing|wrong)|"
-    r"^(?:van gogh|picasso|monet|klimt|dali|rembrandt|frida|the mona lisa|the starry night|art|painting|drawing|cats|dogs|pictures?|watercolou?rs?) (?:is|are|was|were|painted|has|have|can|makes?|died|lived|cut|used|never|always|look)\b|"
-    r"\b(?:yesterday|last (?:night|week|year)) (?:i|we|my)\b|^(?:today|yesterday) (?:i|we|my|was|is)\b|"
-    r"^(?:good (?:morning|night|evening|afternoon|job|work)|thanks|thank you|nice|cool|wow|great|awesome|lol|haha+|ok|okay|bye|goodbye|see you|hello|hi|hey|yo|sup|sorry|hmm+|yes|no|yeah|yep|nope|sure|perfect|beautiful|amazing|lovely|love it|i see|never mind)\b[ ,!.]*(?:(?:there|tilda|job|work|you|everyone|all|very much|so much|again|man|buddy|it|one|picture|much|a lot|then|later|soon|friend|that|too|morning|is|done|guys)[ ,!.]*)*$"
-)
-_STORY_KO = re.compile(
-    r"(?:았|었|였|했|갔|왔|봤|났|졌|렸|겼|쳤|켰|꼈|샀|팔았|잤|찼|탔)(?:어|다|어요|습니다|네|네요|지|지요|는데|거든|거든요|음|던데|구나|군|더라|대|대요|으니까|답니다)[.!?~ㅋㅎㅠㅜ^ ]*$|"
-    r"(?:그렸|그려봤|그려 ?봤|배웠|배우고 ?있|배우는|봤|갔|샀|먹었|했|왔|좋았|예뻤|들었|읽었|만들었|찍었|잤|놀았|싫었|였|이었|아팠|죽었|슬펐|힘들었|받았)(?:어|어요|다|습니다|는데|던|지|네|거든|거든요|었|음|더라|구나|고|지만|을까|니|나요|냐)|"
-    r"(?:좋아해|좋아합니다|좋아하는데|좋아하거든|좋아함|좋아하시|좋아하니|사랑해|싫어해|싫어|존경해|아파|아파요|아프|보고 ?싶|그리고 ?싶(?:다|어(?!서)|네)|그리는 ?(?:거|것|게|걸)(?:를|을|이)? ?(?:좋|재|어려|힘|취미|싫)|그리기(?:를|가)? ?(?:좋|어려|힘|재|싫|취미)|취미|배우|전공|재밌|재미있|어렵|힘들|피곤|졸려|심심|배고|더워|추워|덥|춥|슬퍼|행복해|우울해(?!\s?보)|기뻐|화나|외로워|무서워|멋지다|멋있다|멋져|예쁘다|예뻐|이쁘다|최고|대박|짱|귀엽다|귀여워|아름답다|아름다워|훌륭|대단|잘 ?그렸|잘 ?그리|마음에 ?들|맘에 ?들|고마|감사|반가|잘 ?자|안녕|수고|ㅋㅋ|ㅎㅎ)[가-힣ㄱ-ㅎ요 ]{0,6}[.!?~ㅋㅎㅠㅜ^ ]*$|"
-    r"^(?:누구|언제|어디|왜|넌|너는|너|당신)(?:[ 는은가를도의 ]|야|세요|예요|니|$)(?!.*(?:그려 ?줘|그려 ?주|할 ?수|할 ?줄))|(?:이름이 ?뭐|몇 ?살|사람이야|로봇이야|인공지능|날씨|어떻게 ?지내|잘 ?지|뭐 ?해$|뭐해|밥 ?먹)|"
-    r"(?:알아|아니|아세요|아시나요|알고 ?있(?:어|니|나))[?]?$|(?:누구(?:야|예요|지|니|의)|언제(?:야|지)|왜 )"
-)
-_ASKS_KO = re.compile(
-    r"(?!.*(?:못|안) ?그려)(?!.*그려(?:보라고|달라고|달라는|준다|주던|줬|주셨))(?:그려|만들어|스케치해|칠해|제작해|생성해|뽑아|바꿔|빼|넣어|추가해|지워|고쳐|수정해|보여|써|적어|디자인해) ?(?:줘|주|줄|달라|봐|라|요$|볼래|보자|다오|놔|$)|부탁|해 ?줘|해 ?주|만들어|바꿔|그려"
-)
+_STORY_EN = pattern("story_en")
+_STORY_KO = pattern("story_ko")
+_ASKS_KO = pattern("asks_ko")
 
 
 def is_story(clause: str) -> bool:
@@ -46,40 +25,22 @@ def is_story(clause: str) -> bool:
     return bool(_STORY_EN.search(clause))
 
 
-_ASKS_EN = re.compile(
-    r"\b(?:can|could|would|will) you\b(?! (?:like|love|believe))|\bplease\b|\bi(?:'d| would) (?:like|love) (?:you|to see|a|an|it|some|two|three|the)|\bi (?:want|need) (?:you|a|an|some|to see|it|the)|"
-    r"^(?:draw|paint|make|sketch|create|add|remove|show|give|what did you|what do you (?:see|know|remember|think)|what have you|do you remember|do you know (?:anything|who|me))\b"
-)
-_OWN_PICTURE = re.compile(
-    r"^(?:is|are|what|how|do|does|did|which|it|that|this|the)\b.*\b(?:prompt|seed|in (?:it|this|the picture|the image|that)|this (?:picture|image|photo|drawing)|#\d+|wrong|improve|made|the (?:first|second|third|last) one|you (?:draw|drew|paint|make)|(?:it|this) (?:good|look)|composition|know about me|about me|who i am)\b|"
-    r"\btoo (?:dark|bright|light|small|big|cold|warm|busy|blurry|red|blue|green|colou?rful|simple|plain|dull|much|many)\b|"
-    r"^how (?:was|did|were) (?:it|this|that|you|#)|^how (?:do|can|should|would) (?:i|we|you) (?:use|improve|fix|make|start|get|work|talk|ask)|^how does (?:this|it|tilda)|^i (?:don'?t|do not) know what|^i(?:'m| am) (?:out of|stuck|short of|uninspired|thinking)|^i liked? (?:it )?(?:better )?(?:before|the (?:old|previous))|^do you (?:like|think) (?:it|this|that|#)|^what do you think|^who am i|^have you (?:drawn|painted|made)|^(?:i|we) think (?:it|the|this)|^are you able"
-)
+_ASKS_EN = pattern("asks_en")
+_OWN_PICTURE = pattern("own_picture")
 
 _PICTURE = r"(?:picture|image|drawing|painting|illustration|sketch|portrait|logo|poster|icon|sticker|card|postcard|wallpaper|landscape|artwork|art|design|scene|version|cartoon|doodle|avatar|mural|cover|banner|print|watercolou?r|pic|photo)"
-_DRAW_EN = re.compile(
-    r"^(?:(?:please|pls|plz|kindly|just|now|ok(?:ay)?|so|then|and|also|go|first|next|maybe|let'?s|let us|try to|try|hey|tilda|again|instead|this time|for me)[, ]+)*"
-    r"(?:(?:can|could|would|will|won't|can't|might) you (?:please |kindly |maybe |also |just |perhaps |try to |possibly )*|(?:i(?:'d| would) (?:like|love)|i want|i need|i wish|we want|we need|we'd like|i was hoping|i'm hoping) (?:for )?you to (?:please )?|would you mind |do you think you (?:can|could) |is it possible (?:for you )?to |(?:could|can|may) (?:i|we) ask you to |you (?:should|could|can|must|may) |go ahead and |feel free to |how about (?:you )?|why don'?t you |i want to see you |i'd love to see you |it would be (?:nice|great|cool) if you (?:could )?)?"
-    r"(?:try (?:to )?|please |also |now )*"
-    r"(?P<verb>draw(?:ing)?|drwa|darw|dra|paint(?:ing)?|sketch(?:ing)?|illustrate|doodle|render|generate|create|creating|design|produce|make|making|depict|visuali[sz]e|imagine|compose|pain|drew me)\b(?P<object>.*)$"
-)
-_GIVE = re.compile(
-    rf"^(?:would it be possible to (?:get|have|see)|is it possible to (?:get|have|see)|(?:can|could|shall) we (?:try|have|do|get|see)|let'?s (?:try|have a go at|go (?:for|with))|have a go at|i was (?:thinking of|imagining|hoping for)|i(?:'m| am) (?:thinking of|imagining|picturing)|(?:please )?imagine|time for|next(?: up)?:?|(?:any )?chance of|what about|how about|and|your task:?)\s+(?P<late>(?:an?|one|two|three|four|some|my|\d+)\b.+)$|^(?:(?:please|now|ok(?:ay)?|so|and|also|just|then)[, ]+)*(?:(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|see)|(?:can|could|would) you (?:please )?(?:show|give|do|get|bring)(?: me| us)?|give me|gimme|do me|do|show me|let me see|get me|let's see|let's have|let's do|how about|what about|i(?:'d| would) (?:like|love)(?: to (?:see|have|get))?|i(?: really| just)? (?:want|need|fancy)(?: to (?:see|have|get))?|we (?:want|need|would like)|looking for|i'm (?:looking for|after|in the mood for)|could use|may i (?:have|see)|your (?:next )?(?:task|job) is|surprise me with|another)\s+(?P<object>(?:me )?.+)$"
-)
-_MAKE_LIKE = re.compile(rf"^(?: me| us)?(?: just| another| also)? (?:an?|one|some|two|three|four|five|six|seven|eight|nine|ten|\d+|another|(?:the|my|our) (?:{_PICTURE}s? of)|several|a few|more|{_PICTURE}s?|something|anything|new)\b|^(?: me| us) ")
-_NOT_THING = re.compile(
-    r"^(?:it|this|that|them|these|those|a line|a conclusion|a blank|a breath|a parallel|a comparison|#|\d+[a-z]\b|sure|sense|up|out|fun|attention|conclusions?|the (?:line|difference|same|background|sky|[a-z]+ (?:red|blue|green|black|white|darker|brighter|bigger|smaller|warmer|yellow|purple|pink|orange|brown|look|more|less)))\b"
-)
+_DRAW_EN = pattern("draw_en")
+_GIVE = pattern("give")
+_MAKE_LIKE = pattern("make_like")
+_NOT_THING = pattern("not_thing")
 _KO_VERB = (
     r"(?:그려|그리|스케치 ?해|스케치 ?하|스케치|채색 ?해|칠해|만들어|만들|제작 ?해|제작|생성 ?해|생성|디자인 ?해|디자인|뽑아|표현 ?해|표현|묘사하여 ?그려|그림 ?그려|작업 ?해|완성해|렌더링 ?해|일러스트 ?해)"
 )
 _KO_ASK = (
     r"(?: ?(?:줘|줘요|주라|주세요|주세용|주셔요|주실래요?|주시겠어요|주시겠습니까|주십시오|주시면 .*|주시죠|줄래요?|줄수 ?있.*|줄 ?수 ?있.*|주실 ?수 ?있.*|주면 .*|줬으면.*|주었으면.*|주셨으면.*|달라.*|달래.*|다오|줄까|주렴|주길.*|주기 ?바.*|주고|주고서|줌|봐|봐줘|봐 ?줘|봐 ?주세요|봐요|보자|볼래요?|볼까요?|보아요|보세요|봐라|본다면.*|놔|내|내줘|라|요|고 ?싶어요?.*|부탁해?요?|부탁드.*|부탁합.*|해줘|해주세요|할래|하자|해|자|기|면 ?(?:좋겠|돼|안 ?될).*|주는 ?거 ?어때.*|주는 ?건 ?어때.*|도 ?돼|도 ?될까.*|ㅈㅜ|즘|쥼|줌|주셈|주삼|줘잉|쥬세요|주세여|줘여|주|쥬|줭|조|죠|조요|줘라|줘봐|줘 ?봐|줄랭|줘용|도라|도))"
 )
-_DRAW_KO = re.compile(rf"^(?P<object>.*?)(?:을|를)? ?(?<![가-힣])(?P<verb>{_KO_VERB})(?P<ask>{_KO_ASK})?[.!?~ㅋㅎㅠㅜ^ ]*$")
-_WANT_KO = re.compile(
-    r"^(?P<object>.+?)(?:이|가|을|를|은|는|도|로|으로)? ?(?:부탁해요?|부탁드려요|부탁드립니다|부탁합니다|부탁드려도 ?될까요|부탁해도 ?될까요?|부탁|하나만|원해요?|원합니다|갖고 ?싶어요?|필요해요?|필요합니다|보고 ?싶어요?|보여줄래|보여줘|보여 ?줘|보여주세요|주세요|줘|해줘|해 ?줘|해주세요|해 ?주세요|ㄱㄱ|고고|있으면 ?좋겠어요?|좀|어때요?)[.!?~ㅋㅎㅠㅜ^ ]*$"
-)
+_DRAW_KO = pattern("draw_ko")
+_WANT_KO = pattern("want_ko")
 _WRITE_KO = re.compile(r"그리고$|만들고$")
 
 
@@ -106,10 +67,7 @@ def draw_object(clause: str) -> str | None:
     return _late_object(clause)
 
 
-_LATE_ASK = re.compile(
-    r"^(?P<told>.+?)[,.;:!-]*\s+(?:so |and |but |then )?(?:can|could|would|will) you (?:please |maybe |perhaps )?(?:draw|paint|sketch|illustrate)(?: me| us)?\s+(?P<object>.+)$|"
-    r"^(?P<told2>.+?)[,.;:!-]+\s+(?:so |and |but |then )?(?:can|could|would|will) you (?:please |maybe |perhaps )?(?:draw|paint|sketch|make|do)(?: me| us)?\s+(?P<object2>(?:one|some|an?|that|him|her|them)\b.*)$"
-)
+_LATE_ASK = pattern("late_ask")
 
 
 def _late_object(clause: str) -> str | None:
@@ -164,20 +122,10 @@ def wanted(clause: str) -> str:
     return re.sub(r"\?+$", "", wanted_)
 
 
-RELEASE = re.compile(
-    r"^(?:ok(?:ay)?|alright|now|go|yes|great|good|perfect|please|so|let'?s|right|fine|ready|you can|you may|and|time to|i'm ready|do|that's it|sounds good|looks good|,|!| )*(?:(?:now )?(?:draw|paint|start|begin|make|go|do|create|render)(?: (?:it|that|this|now|them|the plan|ahead|for it|drawing|painting|away|the picture|please|everything|all|to))*|release|execute)[.! ]*(?:now|please)?[.! ]*$|"
-    r"^(?:go ahead|go for it|let'?s go|do it|ready|start|begin)\b|"
-    r"^(?:이제|그럼|그러면|좋아|자|오케이|응|네|됐어|계획대로|이대로|그대로|그거|그걸|지금|다|이제는|바로|얼른)*[ ,]*(?:이제|그럼|계획대로|이대로|그대로|그거|그걸|지금)*[ ,]*(?:그려 ?줘|그려|그리자|그려 ?주세요|그려봐|그려 ?줄래|시작해|시작하자|시작|시작해 ?줘|시작해 ?주세요|진행해|진행해 ?줘|만들어 ?줘|해 ?줘|가자|ㄱㄱ|고고|그려도 ?돼|그려도 ?좋아)(?:요)?[.!~ ]*$"
-)
+RELEASE = pattern("release")
 
-VARY = re.compile(
-    r"\b(?:try|do|go|draw|paint|make|run) (?:it |that |this |the same )?(?:once )?(?:again|over|one more time)\b|"
-    r"\b(?:another|one more|a different|a second|an? (?:alternative|alternate)|a new|new|more|other|different|some|(?:a )?few|a couple of|several|two|three|four|five|six|\d+)(?: (?:more|other|different|new|alternative))? (?:versions?|variations?|variants?|takes?|alternatives|try|attempts?)\b(?: of)?|\bvariations?\b|\bvariants?\b|"
-    r"\ba second one\b|^(?:do|make|draw|paint|give me|show me)(?: me)? another[.! ]*(?:please)?$|^(?:once )?again,? please|(?:두|세|네|다섯|\d+) ?(?:가지|개|장)? ?버전(?:으로)?|"
-    r"\b(?:another|one more|a different) one\b|^another[.! ]*$|\bmore like (?:it|this|that|these|#?\d+\w?|the .*)|^(?:once )?(?:again|more)[.! ]*$|\bsame again\b|\bsomething similar\b|\bsimilar (?:ones?|to)\b|\bre-?(?:roll|generate|draw|do|paint|try)\b|\bvary\b|\b(?:two|three|four|\d) more(?: (?:of (?:it|this|that|them|those|these)|like .*|please))?[.! ]*$|\broll again\b|\bshuffle\b|\bdraw another[.! ]*$|\bone more(?: time)?[.! ]*$|"
-    r"다시 ?(?:한 ?번 ?)?(?:그려|그리|만들어|뽑아|해 ?줘|해 ?봐|시도)|(?:한 ?번|한번) ?더(?! ?(?:밝|어둡|크|작|진))|(?:다른|새로운|또 ?다른|비슷한) ?(?:버전|느낌의 ?버전|시안|걸로|거|것|그림|구도|스타일로 ?하나 ?더)(?:으로|로|을|를|도)?|변형|변주|비슷하게|비슷한 ?느낌|(?:하나|한 ?장|두 ?장|세 ?장|네 ?장|몇 ?장|\d+장|\d+개|두 ?개|세 ?개) ?(?:만 ?)?더 ?(?:그려|만들|뽑|보여|줘|해|부탁|,|$)|또 ?(?:그려|만들|해 ?줘|뽑)|(?:이거|그거|이것|그것)랑 ?(?:비슷|닮)|재생성|리롤|다르게 ?(?:그려|해|만들|한)"
-)
-_VARY_COUNT = re.compile(r"\b(two|three|four|five|six|\d+)\b (?:more|other|different|new|alternative|variations?|versions?|variants?|takes?)|(한|두|세|네|다섯|여섯|\d+) ?(?:장|개|가지|버전|번)(?:만)? ?더?")
+VARY = pattern("vary")
+_VARY_COUNT = pattern("vary_count")
 _WORD_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6}
 
 
@@ -223,10 +171,7 @@ def remark_numbers(clause: str, remarks: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(n for n in numbers if 0 < n <= max(most, 1)))
 
 
-_TIME_WORDS = re.compile(
-    r"\b(?:yesterday|today|tonight|last (?:night|week|month|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend)|this (?:morning|week|month|afternoon|evening|year)|(?:a|an|one|two|three|four|five|six|\d+) (?:days?|weeks?|months?|hours?|minutes?) ago|earlier(?: today)?|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|recently|so far|before|the day before yesterday|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b|"
-    r"엊그제|그저께|그제|어제|어젯밤|오늘(?: ?아침)?|지난 ?주말?|저번 ?주|지난 ?달|저번 ?달|지난번|저번|이번 ?주|이번 ?달|작년|며칠 ?전|(?:한|두|세|\d+) ?(?:시간|주|달) ?전|\d+ ?일 ?전|사흘 ?전|이틀 ?전|하루 ?전|아까|지금까지|그동안|예전|최근|(?:월|화|수|목|금|토|일)요일"
-)
+_TIME_WORDS = pattern("time_words")
 _TIME_ENGLISH = {
     "어제": "yesterday", "어젯밤": "last night", "오늘": "today", "오늘아침": "this morning", "지난주": "last week",
     "저번주": "last week", "지난주말": "last weekend", "지난달": "last month", "저번달": "last month", "이번주": "this week",
@@ -252,10 +197,7 @@ def time_words(clause: str) -> str:
 OTHERS = re.compile(
     r"다른|비슷한|새로운|또 다른|\b(?:another|different|similar|new|other) (?:one|version|picture|take)"
 )
-_HOW_MANY = re.compile(
-    r"(?<![#\w])(\d{1,4})(?!\w|:|번)|\b(a hundred|one hundred|two hundred|three hundred|five hundred|hundred|a thousand|thousand|two dozen|a dozen|dozen|ten|twelve|fifteen|twenty|thirty|forty|fifty|five|six|seven|eight|nine|two|three|four)\b|"
-    r"(\d+) ?(?:개|장|점|가지)|(백|이백|삼백|오백|천|오십|쉰|서른|스무|열|다섯|여섯|일곱|여덟|아홉|세|두|네) ?(?:개|장|점|가지|컷)"
-)
+_HOW_MANY = pattern("how_many")
 _MANY = {
     "a hundred": 100, "one hundred": 100, "hundred": 100, "two hundred": 200, "three hundred": 300, "five hundred": 500,
     "a thousand": 1000, "thousand": 1000, "two dozen": 24, "a dozen": 12, "dozen": 12, "ten": 10, "twelve": 12, "fifteen": 15,
@@ -280,21 +222,13 @@ def is_question(clause: str) -> bool:
         re.search(r"(?:뭐|왜|누구|언제|어디|무슨)[^?]*\?$", clause))
 
 
-RECALL_NOISE = re.compile(
-    r"\b(?:show|see|find|list|open|me|us|the|my|our|your|all|what|did|you|we|i|draw|drew|drawn|paint(?:ed)?|make|made|for|again|pictures?|images?|drawings?|paintings?|works?|ones?|of|from|ask(?:ed)?|have|that|do|remember|created?|yesterday|today|last|week|please|can|could|bring|up|pull|display|everything|so far|history|gallery|stuff)\b|"
-    r"(?:나한테|나에게|저한테|내가|우리|뭐|그려 ?줬\S*|그려 ?준|그렸\S*|그린|보여 ?\S*|찾아 ?\S*|다시|그림들?(?:을|를)?|작품|어제|오늘|지난 ?주|아까|전부|모두|목록|만든|만들었\S*|꺼내\S*|불러\S*)"
-)
+RECALL_NOISE = pattern("recall_noise")
 PLACES = (
     ("top", re.compile(r"\b(?:top|above|upper|over)\b|맨? ?위(?:에|쪽)|상단|윗부분")),
     ("middle", re.compile(r"\b(?:middle|cent(?:er|re)|across)\b|가운데|중앙|중간")),
     ("bottom", re.compile(r"\b(?:bottom|below|under|lower|underneath)\b|아래|밑|하단")),
 )
-_UNQUOTED = re.compile(
-    r"\b(?:write|print|letter|inscribe)(?: the)?(?: (?:words?|text|title|name|message|letters))? (?!it\b|that\b|this\b|on\b|some\b|in\b)(.+?)(?: (?:on|onto|in|at|over|across|under|below|above) (?:it|the|this|that|#\d+\w?|top|bottom).*)?$|"
-    r"\b(?:add|put|include|place)(?: the| a)? (?:words?|text|title|caption|lettering|message|headline)[: ]+(?!to\b|on\b|in\b|at\b)(.+?)(?: (?:on|to|in|at|over|across|under|below|above) (?:it|the|this|that|#\d+\w?|top|bottom).*)?$|"
-    r"\b(?:saying|that says|says|reading|say)[: ]+(.+)$|\b(?:change|set) the (?:text|lettering|words|title|caption) to[: ]+(.+)$|"
-    r"(?:^|(?:에|에다|에다가|위에|아래에|밑에|그림에|글씨로|크게|예쁘게) )([^⟦⟧]+?) ?이?라(?:고|는) ?(?:크게 ?|예쁘게 ?|글씨를? ?)*(?:써|적|새겨|넣|글|쓰)|(?:^|에 )([가-힣a-z0-9 ]+?)(?:을|를)? ?(?:글씨로|글자로|레터링으로|캘리그라피로) "
-)
+_UNQUOTED = pattern("unquoted")
 
 
 def unquoted_lettering(clause: str) -> str:
@@ -314,16 +248,10 @@ def wish_part(clause: str) -> str:
         " ", clause)  # fmt: skip
 
 
-_CLAUSE_WORDS = re.compile(
-    r"\b(?:i|you|he|she|we|they|is|are|was|were|do|does|did|am|have|has|had|what|why|how|who|when|where|because|if|think|know|love|like|hate|can|could|should|would|will|don't|isn't|aren't|it's|that's|i'm|you're|let's|ok|okay|yes|thanks|hello|hi|lol|my|our|his|her|their|your|never|always|really|so)\b(?<!\bno)|^no\b"
-)
-_THING_START = re.compile(
-    r"^(?:(?:maybe|just|ok|please|also|and|then|now) )*(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|\d+)\b"
-)
+_CLAUSE_WORDS = pattern("clause_words")
+_THING_START = pattern("thing_start")
 _FORM_START = re.compile(rf"^{_PICTURE}s? of (?!it\b|this\b|that\b|me\b)")
-_MODIFIERS = re.compile(
-    r"\b(?:more|less|again|instead|different|another|slightly|better|same|last|next|lose|drop|keep|not|wrong|too|also|back|please|idea|question|minute|second|moment|lot|bit|problem|joke|day|night out|friend|mine)\b"
-)
+_MODIFIERS = pattern("modifiers")
 
 
 def starts_like_a_thing(clause: str) -> bool:
@@ -345,11 +273,9 @@ def is_noun_phrase(clause: str) -> bool:
 
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\n)\s*(?:also |then |plus )?")
 _ITEM = re.compile(r"^(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s")
-_ONE_BY_ONE = re.compile(
-    rf"\bone (?:{_PICTURE} )?(?:of|with|showing) (.+?)(?:,| and|;)+ (?:and )?(?:one|another|the other)(?: one| {_PICTURE})? (?:of|with|showing) (.+)$"
-)
-_SO_MANY = re.compile(rf"^(\d|two|three|four|five|six) (?:different |separate )?{_PICTURE}s?(?: of)?\s*[:,-]?\s+(.+)$")
-_SEPARATELY = re.compile(r",?\s*\b(?:separately|each|individually|as separate pictures|in separate pictures|on (?:its|their) own)\b|따로 ?따로|각각|따로")
+_ONE_BY_ONE = pattern("one_by_one")
+_SO_MANY = pattern("so_many")
+_SEPARATELY = pattern("separately")
 
 
 def pictures(described: str, slots: Slots) -> list[Filled]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from agents.reader.patterns import pattern
 from agents.reader.english import PREPOSITIONS, Filled
 from agents.reader.references import Reference
 from agents.reader.slots import Slots
@@ -36,33 +37,19 @@ class Change:
     about: str = ""
 
 
-_POLITE = re.compile(
-    r"^(?:(?:please|pls|now|just|maybe|also|and|but|then|so|ok(?:ay)?|actually|hmm+|again|instead|still|only|can (?:you|we)|could (?:you|we)|would you|will you|how about|what about|what if(?: it (?:was|were|is))?|let'?s|try|i(?:'d| would) (?:like|love|prefer)|i want|i need|i think|i'd rather have|we need|go)[, ]+)+(?:(?:it|this|that|them|the (?:picture|image|drawing|painting)) )?(?:(?:should|could|would|must|to|needs? to|has to) )?(?:(?:be|have|look|get) )?(?=\S)|"
-    r"^(?:it|this|that|they|the (?:picture|image|drawing|painting|colou?rs)) (?:(?:should|could|would|must|needs?|has|have|want)(?: to)? )(?:be |have |look |get )?"
-)
-_REMOVE = re.compile(
-    r"^(?:remove|delete|erase|get rid of|take (?:out|away|off)|lose|drop|cut out|hide|eliminate|clear (?:out|away)?|without|no more|no|minus|leave out|ditch|kill|scrap|omit|rub out|paint out|crop out|wipe(?: out)?)\s+(?P<what>.+)$|"
-    r"^(?:take|get|leave) (?P<what2>the .+?|that .+?|those .+?|.+?) (?:out|away|off|gone)\b.*$|\bi don'?t (?:want|like|need) (?:the |any |that |those )(?P<what3>.+)$|^(?:with(?:out| no)) (?P<what4>.+)$"
-)
-_FROM_IT = re.compile(r"\s+(?:from|in|of|on|off) (?:it|this|that|the (?:picture|image|drawing|painting|background|scene|sky)|#?\d+\w?|there)?\s*$")
-_ADD = re.compile(
-    r"^(?:add|include|insert|put in|draw in|paint in|throw in|bring in|place|put|stick|give (?:it|him|her|them|us|the \w+(?: \w+)?|#\d+\w?)|also|plus|with)\s+(?P<what>(?!it\b|them\b|him\b|her\b|this\b|that\b).+)$"
-)
-_MOVE = re.compile(r"^(?:put|place|move|set|bring|take|send)\s+(?:it|him|her|them|this|that|the [a-z ]+?|everything)?\s*(?P<where>(?:in|on|at|into|onto|to|under|near|by|inside|over|beside|next)\b.+)$")
-_REPLACE = re.compile(
-    r"^(?:replace|swap(?: out)?|exchange|substitute|change|turn|switch|convert|transform|make)\s+(?P<old>(?:the |that |this |its |my )?[a-z ]+?)\s+(?:with|for|to|into|by|in to|as|be|become)\s+(?P<new>.+)$"
-)
-_MAKE = re.compile(
-    r"^(?:make|turn|paint|colou?r|recolou?r|render|redo|set|change|convert|switch|tint|dye|have|draw|repaint|redraw|do|get|give)\s+(?P<what>(?:it|this|that|them|everything|the (?:whole )?(?:picture|image|drawing|painting|scene|thing|mood|colou?rs?|style|time|lighting|light|atmosphere|whole thing))?\b)\s*(?:look |be |into |to |in |as |more like |a bit |a little |a touch |slightly |much |all )*(?P<how>.*)$"
-)
-_MAKE_THING = re.compile(
-    r"^(?:make |turn |paint |colou?r |recolou?r |change |set |tint |dye |have |do |give |let |draw )?(?P<what>(?:the|that|its|his|her|their|my|all the|both|every|one of the)\s+[a-z][a-z' ]*?)\s+(?:should be |could be |must be |needs to be |can be |look |be |to |into |a bit |a little |to be |in )*(?P<how>[a-z][a-z -]*)$"
-)
-_VERB_OR_SHOULD = re.compile(r"^(?!the|that|its|his|her|their|my|all|both|every|one)|should|could|must|needs|to be")
-_SAME = re.compile(r"^(?:(?:do |draw |paint |make |give me |keep |use |show me )*(?:the )?(?:exact )?(?:same|everything(?: else)?(?: the)? same|it|this|that|identical)(?: (?:one|picture|image|thing|scene|drawing|painting|subject|composition|again|as (?:it is|before|is)|the same))*)[ ,:]*(?:but|except|only|just|with|and|in|at|on|however)\b\s*(?P<how>.*)$")
-_STANDALONE = re.compile(r"^(?:but |now |this time |and |just |only |maybe |what about |how about |instead |more |less |a bit |a little |slightly |much |way |even |still |too |not so |not that |not as )")
-_INSTEAD = re.compile(r"\b(?:instead|this time|rather|please|now|too$|as well|a bit|a little|slightly|somehow|again|though|for me)\b")
-_BACKGROUND = re.compile(r"^(?:the )?(?:background|setting|scene|place|location|backdrop|surroundings)$")
+_POLITE = pattern("polite")
+_REMOVE = pattern("remove")
+_FROM_IT = pattern("from_it")
+_ADD = pattern("add")
+_MOVE = pattern("move")
+_REPLACE = pattern("replace")
+_MAKE = pattern("make")
+_MAKE_THING = pattern("make_thing")
+_VERB_OR_SHOULD = pattern("verb_or_should")
+_SAME = pattern("same")
+_STANDALONE = pattern("standalone")
+_INSTEAD = pattern("instead")
+_BACKGROUND = pattern("background")
 
 
 class Revisions:
@@ -452,31 +439,19 @@ class Revisions:
         return list(dict.fromkeys(found))
 
 
-_KO_REMOVE = re.compile(
-    r"(?<![가-힣])(?P<what>(?:[가-힣]{1,8}(?:이랑|랑|과|와|하고|,) ?){0,3}(?:[가-힣]{1,8} )?[가-힣]{1,10}?)(?:은|는|이|가|을|를|도|만|들을|들은|들)? ?(?:좀 ?|다 ?|전부 ?|모두 ?)*"
-    r"(?:빼 ?줘|빼 ?주|빼고|빼자|빼봐|빼$|빼라|뺴|지워|지우|없애|없애 ?줘|제거|삭제|치워|없이|없는 ?(?:걸로|버전)|없게|없었으면|없으면 ?좋|말고$|안 ?나오게|날려)"
-)
+_KO_REMOVE = pattern("ko_remove")
 _KO_DRAW_AFTER = re.compile(r"그려|만들|추가|넣")
-_KO_ADD = re.compile(
-    r"(?P<what>.{1,80}?)(?:을|를|도|이|가|하나|좀|만)? ?(?:더 ?|좀 ?|하나 ?|같이 ?|옆에 ?)*"
-    r"(?:추가|넣어|넣자|넣고|넣을까|더해|덧붙|그려 ?넣|집어 ?넣|올려 ?줘|얹어|곁들|놓아|놔 ?줘|달아 ?줘|붙여|등장|(?P<wear>씌워|씌우|입혀|입히|신겨|둘러|걸쳐|매 ?줘|끼워))"
-)
-_KO_INTO = re.compile(
-    r"(?P<old>[가-힣 ]{1,24}?)(?:을|를|은|는|이|가|만|도)? (?P<new>[가-힣a-z0-9 ]{1,30}?)(?:으로|로|처럼)(?: ?(?:바꿔|바꾸|변경|교체|변신|칠해|해 ?줘|해줘|해 ?주세요|만들어|바꿨|하자|할래|그려|해봐|해 ?봐|해|고쳐|수정|염색)|$)"
-)
+_KO_ADD = pattern("ko_add")
+_KO_INTO = pattern("ko_into")
 _KO_LESS = re.compile(
     r"^(?P<what>[가-힣]{1,8}?)(?:이|가|은|는)? ?(?:좀 |너무 |조금 )+(?:과하|과해|많|강하|강해|진하|진해|세)"
 )
-_KO_COLOUR = re.compile(
-    r"^(?:(?P<old>[가-힣 ]{1,16}?)(?:을|를|은|는|이|가)? )?(?:더 |좀 )?(?P<colour>빨갛게|파랗게|노랗게|하얗게|까맣게|검게|희게|붉게|푸르게|푸른색으로|보라색으로|초록색으로|분홍색으로|[가-힣]{1,3}색(?=이))(?:이었으면|이면|이 ?되게)? ?(?:해|칠해|바꿔|만들|그려|염색|좋겠|$)"
-)
-_KO_TAIL = re.compile(
-    r"(?:으로|로)? ?(?:바꿔|바꾸어|바꾸|변경해|변경|수정해|수정|고쳐|해|만들어|칠해|그려|변환해|전환해|옮겨|보내|바꿨으면|했으면|하면|하자|할래|표현해|처리해)?(?: ?(?:줘|주세요|주라|줄래|줄래요|봐|봐줘|줄 ?수 ?있\S*|주시\S*|좋겠\S*|요|자|볼까|줘봐|달라\S*))?[.!~ ]*$"
-)
-_KO_LOUD = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?줘|해줘|해 ?주세요|해주세요|만들어|칠해|이번엔|이번에는|대신|해 ?줄|해 ?봐|해보|이면|면 ?어때|면 ?어떨|였으면|이었으면|으면 ?좋겠|똑같|같은 ?(?:그림|거|걸)|그대로|만 |더 |좀 ")
+_KO_COLOUR = pattern("ko_colour")
+_KO_TAIL = pattern("ko_tail")
+_KO_LOUD = pattern("ko_loud")
 _KO_REQUEST = re.compile(r"바꿔|바꾸|변경|수정|고쳐|해 ?(?:줘|주|줄|봐)|만들어|그려|칠해|좋겠|할래|으로$|로$")
-_KO_ADVERB = re.compile(r"(?:으로|로|에서|에|배경|버전|스타일|풍|느낌)(?: ?(?:해|바꿔|그려|만들|보내|옮겨).*)?$|^(?:빨간|파란|노란|초록|분홍|보라|검은|하얀|흰|주황|갈|회)[가-힣]*(?:색)?$")
-_KO_CHANGE_FILL = re.compile(r"똑같(?:이|은|은데)|같은 ?(?:그림|거|걸)(?:인데|로)?|그대로|이번엔|이번에는|대신|배경(?:은|을|만)?|느낌(?:으로)?|버전(?:으로)?|그림(?:을|은)?|전체적으로|전체(?:를)?|색깔?(?:을|만)?(?= )")
+_KO_ADVERB = pattern("ko_adverb")
+_KO_CHANGE_FILL = pattern("ko_change_fill")
 
 
 def _said(subject: Subject) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agents.reader.patterns import pattern
 from agents.reader.answers import Answers, last_request
 from agents.reader.clauses import split, take_quotes, tidy
-from agents.reader.emoji import take_emoji, with_things
 from agents.reader.deeds import Deeds, Draft
+from agents.reader.emoji import take_emoji, with_things
 from agents.reader.lexicon import Lexicon
 from agents.reader.references import References
 from agents.reader.requests import draw_object
@@ -16,12 +17,7 @@ from agents.reader.slots import Slots
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
 
-_EXACT = re.compile(
-    r"^(?:please )?(?:use|draw|paint|render|run|take|with)? ?(?:(?:exactly|precisely|just|only|literally) )?(?:this|the following|my|that) ?(?:exact |own |same )?"
-    r"prompt(?: (?:exactly|word for word|verbatim|as is|as it is))*\s*[:：\-–]?\s+(.+)$|^(?:exact |raw )?prompt\s*[:：]\s*(.+)$|"
-    r"^(?:이|다음|아래) ?프롬프트(?: ?그대로|를 ?그대로|로|대로)?[^:：]{0,20}[:：]\s*(.+)$|^프롬프트\s*[:：]\s*(.+)$",
-    re.I | re.S,
-)
+_EXACT = pattern("exact", re.I | re.S)
 
 
 _SHORT = 5
@@ -130,7 +126,9 @@ class RuleReader:
                     scene = replace(scene, reply_to=draft.intent.refs[0])
                 drafts = _joined(drafts, draft)
         drafts = [_unmasked(draft, quotes, masked) for draft in drafts]
-        return _reading(_without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")])
+        return _reading(
+            _without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")]
+        )
 
 
 _WEAK = {"a thing was named", "nothing but slots", "wants a picture"}
@@ -182,7 +180,11 @@ def _folded(last: Draft, new: Draft) -> Draft:
         for slot in ("setting", "time", "style", "mood", "palette", "lettering", "aspect")
         if getattr(more, slot)
     }
-    subjects = [] if new.why in _REPLACING and more.subjects and more.subjects[0].name else list(wish.subjects)
+    subjects = (
+        []
+        if new.why in _REPLACING and more.subjects and more.subjects[0].name
+        else list(wish.subjects)
+    )
     adding = last.intent.action == "revise"
     for subject in more.subjects:
         at = next((i for i, s in enumerate(subjects) if subject.name in ("", s.name)), None)

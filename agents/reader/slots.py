@@ -36,4 +36,8 @@ class Slots:
         wish = filled.wish
         names = [*(f"{s.colour} {s.name}" for s in wish.subjects), wish.setting, wish.time]
         names += [wish.style, wish.palette]
-        return {w for name in names for w in re.findall(r"[a-z]+", name.lower())} - {"s", "of", "and"}
+        return {w for name in names for w in re.findall(r"[a-z]+", name.lower())} - {
+            "s",
+            "of",
+            "and",
+        }
