@@ -8,6 +8,7 @@ from typing import Protocol
 from agents.events import Event
 from agents.ledger import Ledger
 from agents.ledger.records import Delivery
+from agents.studio import Ticket
 from agents.types import Turn
 
 
@@ -16,6 +17,10 @@ class Jobs(Protocol):
 
     async def cancel(self, job: str) -> bool:
         """Stop a job within a step; False if it was over."""
+        ...
+
+    async def forecast(self, job: str) -> Ticket:
+        """Return a job's place in line now, and how long it will take."""
         ...
 
     async def pending(self, session: str | None = None) -> list[Delivery]:

@@ -247,12 +247,16 @@ async def acknowledge(
     """Answer an interaction with "is thinking" at once.
 
     Returns:
-        Id of the original response; None if Discord no longer takes an answer.
+        Id of the original response, 0 if Discord did not tell it; None if it no longer takes an
+        answer.
     """
     for attempt in range(3):
         try:
             answer = await interaction.response.defer(thinking=True, ephemeral=private)
-            return answer.message_id if answer else None
+            return (answer.message_id if answer else None) or 0
+        except (TypeError, KeyError):
+            # Taken, with an answer that discord.py cannot read (a 204, for example).
+            return 0
         except discord.HTTPException as error:
             if error.code == ACKNOWLEDGED:
                 # The answer to our first try was lost on its way; the try itself was not.

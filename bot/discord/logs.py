@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 HIDDEN = "[token]"
+_IN_ADDRESS = re.compile(r"((?:webhooks|interactions)/\d+/)[\w.%:-]{20,}")
+"""The token of an interaction, as it stands in the addresses that discord.py logs."""
+
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -34,7 +38,7 @@ class JsonLines(logging.Formatter):
         line = json.dumps(entry, ensure_ascii=False, default=str)
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
-        return line
+        return _IN_ADDRESS.sub(rf"\1{HIDDEN}", line)
 
 
 def start(token: str) -> None:

@@ -30,7 +30,7 @@ class Board:
     def __init__(self, stage: Stage, interval_s: float) -> None:
         """Show nothing yet."""
         self._stage = stage
-        self._interval_s = interval_s
+        self.interval_s = interval_s
         self._status: Status | None = None
         self._shown: Status | None = None
         self._news = asyncio.Event()
@@ -62,7 +62,7 @@ class Board:
                 continue
             self._shown = status
             await self._show(status)
-            await asyncio.sleep(self._interval_s)
+            await asyncio.sleep(self.interval_s)
 
     async def _show(self, status: Status) -> None:
         asker = self._stage.asker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from bot.discord.files import DEFAULT_LIMIT, Upload
 from bot.discord.wire import NOBODY, Wire
 
 _log = logging.getLogger(__name__)
+
+TOKEN_LIFE_S = 14.5 * 60
+"""Seconds that an interaction's token is used; Discord lets it live for fifteen minutes."""
 
 DEAD_TOKEN = frozenset({10008, 10015, 10062, 50027})
 """Codes of an interaction that can no longer be answered: unknown or expired."""
@@ -143,13 +147,15 @@ class InteractionStage(Stage):
             interaction: The interaction.
             may_write: Whether the bot may post in the channel itself.
             private: Whether the original response is only for who asked.
-            message: Id of the original response; None if the acknowledgement came too late.
+            message: Id of the original response, 0 if Discord did not tell it; None if the
+                acknowledgement came too late.
         """
         super().__init__(wire, asker)
         self._interaction = interaction
         self._may_write = may_write
         self._private = private
-        self._now = Answered(message=message, dead=message is None)
+        self._begun = time.monotonic()
+        self._now = Answered(message=message or None, dead=message is None)
         self._channel = ChannelStage(wire, asker)
 
     async def post(
@@ -209,7 +215,7 @@ class InteractionStage(Stage):
 
     async def close(self) -> None:
         """Take the original response away if nothing in it is to stay."""
-        if self._now.used or self._now.message is None:
+        if self._now.used:
             return
         if not self._is_dead():
             try:
@@ -217,11 +223,12 @@ class InteractionStage(Stage):
                 return
             except discord.HTTPException as error:
                 self._note_dead(error, strict=False)
-        if self._may_write and not self._private:
+        if self._may_write and not self._private and self._now.message is not None:
             await self.wire.erase(self.asker.channel, self._now.message)
 
     def _is_dead(self) -> bool:
-        return self._now.dead or self._interaction.is_expired()
+        # By our own clock: `Interaction.is_expired` trusts the moment that is written in its id.
+        return self._now.dead or time.monotonic() - self._begun > TOKEN_LIFE_S
 
     def _note_dead(self, error: discord.HTTPException, *, strict: bool = True) -> None:
         if error.status == 401 or error.code in DEAD_TOKEN:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -51,7 +50,6 @@ class Work:
     done: int = 0
     total: int = 0
     open: bool = True
-    begun: float = 0.0
 
 
 @dataclass
@@ -84,6 +82,7 @@ class Run:
     _finished: Finished | None = None
     _work: dict[str, Work] = field(default_factory=dict)
     _posts: int = 0
+    _foresight: asyncio.Task[None] | None = None
 
     async def carry_out(self) -> None:
         """Run the turn to its end, and the jobs that outlive it."""
@@ -94,6 +93,8 @@ class Run:
                 await self._drain(self.app.follow(job))
         finally:
             waiting.cancel()
+            if self._foresight is not None:
+                self._foresight.cancel()
             self.courier.in_hand -= set(self._work)
             await self.board.close()
 
@@ -145,6 +146,7 @@ class Run:
 
     def _show_progress(self, event: Queued | Progress | Preview) -> None:
         self.courier.in_hand.add(event.job)
+        self._foresight = self._foresight or asyncio.create_task(self._foresee())
         work = self._work.setdefault(event.job, Work())
         if isinstance(event, Preview):
             self.board.update(preview=event.path)
@@ -152,9 +154,24 @@ class Run:
             words = "\n".join(self._words)
             self.board.update(position=event.position, eta_s=event.eta_s, words=words)
         else:
-            work.begun = work.begun or time.monotonic()
             work.done, work.total = event.done, event.total
-            self.board.update(position=None, percent=self._percent(), eta_s=_rest(work))
+            self.board.update(position=None, percent=self._percent())
+
+    async def _foresee(self) -> None:
+        """Keep the place in line and the forecast right while the work goes on."""
+        while True:
+            await asyncio.sleep(self.board.interval_s)
+            going = [job for job, work in self._work.items() if work.open]
+            try:
+                tickets = [await self.app.studio.forecast(job) for job in going]
+            except Exception:
+                _log.exception("no forecast", extra={"turn": self.turn.id})
+                return
+            known = [ticket.eta_s for ticket in tickets if ticket.eta_s is not None]
+            changes: dict[str, float | int | None] = {"eta_s": max(known, default=None)}
+            if tickets and not any(work.done for work in self._work.values()):
+                changes["position"] = min(ticket.position for ticket in tickets)
+            self.board.update(**changes)
 
     def _percent(self) -> int:
         shares = [rounded(one.done, one.total) if one.open else 100 for one in self._work.values()]
@@ -227,15 +244,6 @@ class Run:
         oldest = min((one.made_at for one in recent), default=datetime.now(UTC))
         wait = (oldest - since).total_seconds()
         return say("quota", language, limit=self.quota, wait=duration(wait, language))
-
-
-def _rest(work: Work) -> float | None:
-    """Return the seconds that a job still takes at its pace so far; None before there is one."""
-    spent = time.monotonic() - work.begun
-    if work.done < 2 or spent < 1.0:
-        return None
-    rest = (work.total - work.done) * spent / (work.done - 1)
-    return max(1.0, 5.0 * round(rest / 5.0)) if rest > 10 else max(1.0, float(round(rest)))
 
 
 @dataclass

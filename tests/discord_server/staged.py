@@ -36,6 +36,7 @@ from agents.events import (
 )
 from agents.ledger import Ledger
 from agents.ledger.records import Delivery, Draft, Job
+from agents.studio import Ticket
 from agents.types import Artwork, Commission, Intent, Reading, Turn, Wish
 from pipelines.types import DrawingRequest, SeenSubject, Sight
 
@@ -96,6 +97,13 @@ class Bench:
         self.ledger.close_job(job, "cancelled")
         await self._tell()
         return True
+
+    async def forecast(self, job: str) -> Ticket:
+        entry = self.ledger.job(job)
+        assert entry is not None
+        left = STEPS - self.progress.get(job, 0)
+        ahead = [one.id for one in self.ledger.open_jobs()].index(job)
+        return Ticket(job, ahead, left * entry.note["step_s"])
 
     async def pending(self, session: str | None = None) -> list[Delivery]:
         return self.ledger.undelivered(session)
