@@ -223,3 +223,18 @@ def test_the_install_lines_of_the_dockerfile_work(tmp_path):
     )  # fmt: skip
     assert told.returncode == 0, told.stdout + told.stderr
     assert "BAD" not in told.stdout
+
+
+def test_everybody_whose_work_is_used_is_named():
+    from training.art.sources import SOURCES
+
+    text = (ROOT / "ATTRIBUTION.md").read_text(encoding="utf-8")
+    for source in SOURCES:
+        row = f"| `{source.package}` {source.version} | {source.credit} | {source.licence} |"
+        assert row in text
+    for line in PROJECT["dependencies"]:
+        name = re.match(r"[\w.-]+", line)[0]  # type: ignore[index]
+        spoken = {"torch": "PyTorch", "dbos": "DBOS", "langchain-core": "LangChain"}.get(name, name)
+        assert spoken.lower() in text.lower(), name
+    for licence in (ROOT / "pipelines").rglob("LICENSE"):
+        assert f"`{licence.parent.relative_to(ROOT)}`" in text
