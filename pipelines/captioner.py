@@ -22,7 +22,7 @@ from pipelines.world import WEIGHTS, World
 
 EMBEDDED = WEIGHTS / "captioner"
 CALIBRATION = "calibration.json"
-KNOWN_ABOVE = 0.5
+KNOWN_ABOVE = 0.2
 BLANK = (128, 128, 128)
 
 

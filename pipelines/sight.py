@@ -13,6 +13,15 @@ _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "two": 2, "pair": 2, "couple": 2, "both": 2,
     "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6, "several": 3, "many": 3,
 }  # fmt: skip
+_GENERAL = frozenset(
+    "picture photo photograph image painting drawing illustration background view scene group "
+    "close-up side top bottom front middle couple bunch pair lot style way".split()
+)
+_PHRASE = re.compile(
+    r"\b(an?|the|one|two|three|four|five|six|some|several)\s+((?:[a-z-]+\s+){0,3}?[a-z-]+)"
+    r"(?=\s+(?:in|on|at|with|of|and|that|which|who|is|are|next|under|over|near|by|from|to|into|"
+    r"inside|behind|above|[a-z]+ing)\b|\s*[,.]|\s*$)"
+)
 _WORD = re.compile(r"[a-z0-9'’-]+")
 _GROUND = re.compile(
     r"\b(?:on|against|with) an? (?:(?!on |an? |with |against )[a-z-]+ ){0,5}background\b"
@@ -28,7 +37,7 @@ def read_caption(caption: str, world: World, confidence: float = 0.0, known: boo
 
     The exact inverse of the embedded captioner's grammar, `[lead] [subject] [relation subject]
     [where] [when], with [rest].`; in the free sentences of other captioners it finds what the world
-    has words for.
+    has words for, and nouns behind an article or a number.
 
     Args:
         caption: One English sentence.
@@ -40,10 +49,13 @@ def read_caption(caption: str, world: World, confidence: float = 0.0, known: boo
         return Sight(caption=UNKNOWN, confidence=confidence, known=False)
     # What stands behind `, with`, and the colour of a plain ground, is no subject.
     text = _GROUND.sub("", caption.lower().split(", with ")[0])
-    style, text = _without_style(text, world)
+    style, rest = _without_style(text, world)
+    canonical, text = rest.startswith(" "), rest
     found = world.scan(text, "subject", "setting", "time", "colour", "relation")
     setting = next((f for f in found if f.kind == "setting" and _is_place(text, f, found)), None)
     subjects = _subjects(text, found, setting, world)
+    if not canonical:
+        subjects = sorted([*subjects, *_strangers(text, found, world)], key=lambda s: s[1].start)
     return Sight(
         caption=caption,
         subjects=tuple(seen for seen, _ in subjects),
@@ -104,6 +116,26 @@ def _is_colour_of_next(text: str, found: tuple[Found, ...], item: Found) -> bool
         f.kind == "subject" and f.start >= item.end and not _WORD.search(text[item.end : f.start])
         for f in found
     )
+
+
+def _strangers(
+    text: str, found: tuple[Found, ...], world: World
+) -> list[tuple[SeenSubject, Found]]:
+    """Return the nouns that the world has no word for (`two yellow submarines in the sea`)."""
+    strangers = []
+    for match in _PHRASE.finditer(text):
+        place = Found("subject", "", *match.span(2))
+        words = match[2].split()
+        names = [word for word in words if world.find_colour(word) is None]
+        known = any(f.kind != "colour" and _overlap(f, place) for f in found)
+        if known or not names or names[-1] in _GENERAL:
+            continue
+        colour = next((c for w in words if (c := world.find_colour(w)) is not None), "")
+        number = _NUMBERS.get(match[1], 1)
+        name = " ".join(names)
+        name = name.removesuffix("s") if number > 1 else name
+        strangers.append((SeenSubject(name, number, colour), place))
+    return strangers
 
 
 def _overlap(one: Found, other: Found) -> bool:

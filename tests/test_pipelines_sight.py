@@ -29,7 +29,10 @@ def test_an_unknown_picture_is_no_evidence() -> None:
         ("a city", [("city", 1, "")], "", "", ""),
         ("an orange cat eating an orange", [("cat", 1, "orange"), ("orange", 1, "")], "", "", ""),
         ("cats", [("cat", 2, "")], "", "", ""),
-        ("a spaceship", [], "", "", ""),
+        ("a yellow spaceship", [("yellow spaceship", 1, "")], "", "", ""),
+        ("two red submarines in the ocean", [("submarine", 2, "red")], "sea", "", ""),
+        ("a picture of a violin on a cat", [("violin", 1, ""), ("cat", 1, "")], "", "", ""),
+        ("a close-up of the", [], "", "", ""),
     ],
 )  # fmt: skip
 def test_captions_of_any_captioner_are_read(
