@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from transformers import PreTrainedTokenizerFast
 
 from pipelines.world import World
 from training import autoencoder
-from training.loop import Average, Clock, Run
+from training.loop import Average, Clock, Halves, Run
 from training.painter import latents, model, words
 from training.painter.train import Recipe, Trainer, noise_levels
 
@@ -236,3 +237,29 @@ def test_the_autoencoder_learns_and_is_scaled(
     with torch.inference_mode():
         scaled = coder.encode(picture).latent_dist.mode() * coder.config.scaling_factor
     assert float(scaled.std()) == pytest.approx(1.0, abs=0.01)
+
+
+def test_halves_of_a_batch_give_the_gradient_of_the_whole(
+    tokenizer: PreTrainedTokenizerFast,
+) -> None:
+    networks = tiny_networks(tokenizer)
+    batch = torch.randn(6, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    words_ = torch.ones(6, LENGTH, dtype=torch.long)
+
+    def loss(rows: slice) -> torch.Tensor:
+        context = networks.text_encoder(words_[rows]).last_hidden_state
+        times = torch.full((len(batch[rows]),), 500.0)
+        return networks.unet(batch[rows], times, context).sample.square().mean()
+
+    halves = Halves(networks.parameters())
+    mean = halves.backward([partial(loss, slice(0, 3)), partial(loss, slice(3, 6))])
+    found = [None if p.grad is None else p.grad.clone() for p in networks.parameters()]
+    for parameter in networks.parameters():
+        parameter.grad = None
+    whole = loss(slice(0, 6))
+    whole.backward()
+    assert mean == pytest.approx(float(whole.detach()), rel=1e-4)
+    for grad, parameter in zip(found, networks.parameters(), strict=True):
+        assert (grad is None) == (parameter.grad is None)
+        if grad is not None:
+            assert torch.allclose(grad, parameter.grad, atol=1e-5)

@@ -11,7 +11,7 @@ import argparse
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from transformers import PreTrainedTokenizerFast, VisionEncoderDecoderModel
 from pipelines.sight import read_caption
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
+from training.art.record import Record
 from training.captioner import BLANK, describe, log_likelihood
 from training.cards import WEIGHTS, table, training_root
 from training.judge import Judge, Labels, marks, open_judge
@@ -58,25 +59,27 @@ def held_out(stage: str, count: int, seed: int = 9) -> HeldOut:
     composer = Composer(128, seed, stage, "heldout")  # type: ignore[arg-type]
     rng = np.random.default_rng(seed)
     drawn = [composer.sample() for _ in range(count)]
-    sights = [
-        Sight(
-            caption=caption(record),
-            subjects=tuple(
-                SeenSubject(shown.name, shown.count, shown.colour) for shown in record.subjects
-            ),
-            relation=record.relation,
-            setting=record.setting,
-            time=record.time,
-            style=record.style,
-        )
-        for _, record in drawn
-    ]
+    world = World.load()
+    sights = [truth(record, read_caption(caption(record), world)) for _, record in drawn]
     return HeldOut(
         np.stack([picture for picture, _ in drawn]),
         sights,
-        [sight.caption for sight in sights],
+        [caption(record) for _, record in drawn],
         [prompts(record, rng)[0] for _, record in drawn],
     )
+
+
+def truth(record: Record, told: Sight) -> Sight:
+    """What a record shows, as far as its caption tells it.
+
+    A caption leaves out, for example, a colour that the picture's style has destroyed.
+    """
+    colours = {seen.name: seen.colour for seen in told.subjects}
+    subjects = tuple(
+        SeenSubject(shown.name, shown.count, colours.get(shown.name, ""))
+        for shown in record.subjects
+    )
+    return replace(told, subjects=subjects, setting=record.setting, style=record.style)
 
 
 def _mean(hits: Sequence[bool]) -> float:
@@ -86,8 +89,8 @@ def _mean(hits: Sequence[bool]) -> float:
 def score_sights(seen: Sequence[Sight], truths: Sequence[Sight]) -> Scores:
     """Share of pictures of which captions tell the truth, in 0..1, for each kind of fact.
 
-    Colour is asked where the caption would name one and the style keeps it; a truth that is
-    empty is not asked.
+    Count and colour are asked of subjects that were recognised; a truth that is empty is not
+    asked.
     """
     pairs = list(zip(seen, truths, strict=True))
     named = [({s.name for s in a.subjects}, [s.name for s in b.subjects]) for a, b in pairs]
@@ -99,9 +102,7 @@ def score_sights(seen: Sequence[Sight], truths: Sequence[Sight]) -> Scores:
         "subject": _mean([bool(names & set(truth)) for names, truth in named]),
         "both": _mean([set(truth) <= names for names, truth in named if len(truth) == 2]),
         "count": _mean([bool(a) and a.count == b.count for a, b in firsts if a is not None]),
-        "colour": _mean(
-            [a.colour == b.colour for a, b in firsts if a is not None and a.colour and b.colour]
-        ),
+        "colour": _mean([a.colour == b.colour for a, b in firsts if a is not None and b.colour]),
     }
     for kind in ("setting", "time", "style"):
         asked = [(getattr(a, kind), getattr(b, kind)) for a, b in pairs if getattr(b, kind)]
@@ -211,8 +212,13 @@ def rows_of(scores: dict[str, dict[str, Scores]]) -> str:
     return table(["prompts", "pictures", *HEADS], rows)
 
 
-def evaluate(count: int, steps: int, guidance: float, out: Path) -> dict[str, object]:
-    """Runs everything and writes contact sheets to `out`; returns what was measured."""
+def evaluate(
+    count: int, painted_count: int, steps: int, guidance: float, out: Path
+) -> dict[str, object]:
+    """Runs everything and writes contact sheets to `out`; returns what was measured.
+
+    Of `count` scenes a stage the first `painted_count` are also painted.
+    """
     world = World.load()
     eyes = Eyes(WEIGHTS / "captioner", world)
     judge = _judge()
@@ -224,22 +230,28 @@ def evaluate(count: int, steps: int, guidance: float, out: Path) -> dict[str, ob
     for stage in STAGES:
         scenes = held_out(stage, count)
         everything.append(scenes)
-        seeds = list(range(1000, 1000 + count))
-        painted = paint(pipeline, scenes.prompts, seeds, steps, guidance)
+        seeds = list(range(1000, 1000 + painted_count))
+        painted = paint(pipeline, scenes.prompts[:painted_count], seeds, steps, guidance)
         grid(list(painted[:64])).save(out / f"painted-{stage}.png")
         both = {"composed": scenes.pictures, "painted": painted}
         by_captioner[stage] = {
-            who: score_sights(eyes.read(pictures), scenes.sights) for who, pictures in both.items()
+            who: score_sights(eyes.read(pictures), scenes.sights[: len(pictures)])
+            for who, pictures in both.items()
         }
         if judge:
             by_judge[stage] = {
-                who: score_marks(marks(judge[0], pictures), scenes.sights, judge[1])
+                who: score_marks(
+                    marks(judge[0], pictures), scenes.sights[: len(pictures)], judge[1]
+                )
                 for who, pictures in both.items()
             }
         logger.info("%s: %s", stage, by_captioner[stage])
     mixed = _join(everything)
     return {
         "pictures": count,
+        "painted": painted_count,
+        "steps": steps,
+        "guidance": guidance,
         "captioner": by_captioner,
         "judge": by_judge,
         "swap": swap_test(eyes, mixed),
@@ -284,13 +296,16 @@ def main() -> None:
     """Writes `evaluation.json`, `evaluation.md`, the sheets and the captioner's calibration."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--count", type=int, default=128, help="pictures a stage")
+    parser.add_argument("--painted", type=int, default=64, help="of these, painted a stage")
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--out", type=Path, default=training_root() / "evaluation")
     options = parser.parse_args()
     prepare()
     options.out.mkdir(parents=True, exist_ok=True)
-    measured = evaluate(options.count, options.steps, options.guidance, options.out)
+    measured = evaluate(
+        options.count, options.painted, options.steps, options.guidance, options.out
+    )
     (options.out / "evaluation.json").write_text(json.dumps(measured, indent=2), encoding="utf-8")
     (options.out / "evaluation.md").write_text(report(measured), encoding="utf-8")
     calibration = WEIGHTS / "captioner" / "calibration.json"
