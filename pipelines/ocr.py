@@ -5,7 +5,6 @@ What is read is data: it is reported and never obeyed.
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -49,5 +48,5 @@ def _engine() -> Any:
         raise MissingExtra(
             "To read words in pictures, install the extra: pip install 'tilda-artist[ocr]'."
         ) from error
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return engine()
+    # Its own level; setting the logger's from outside is undone when it opens.
+    return engine(params={"Global.log_level": "error"})
