@@ -45,7 +45,11 @@ _RELATIONS = {
     "left of": "{b} 왼쪽에 {a}", "to the left of": "{b} 왼쪽에 {a}", "right of": "{b} 오른쪽에 {a}",
     "to the right of": "{b} 오른쪽에 {a}", "in": "{b} 안에 {a}", "near": "{b} 가까이에 {a}",
 }  # fmt: skip
-_WITH_VERB = {"wearing": "{b_obj} 걸친 {a}", "holding": "{b_obj} 든 {a}", "riding": "{b_obj} 탄 {a}"}
+_WITH_VERB = {
+    "wearing": "{b_obj} 걸친 {a}",
+    "holding": "{b_obj} 든 {a}",
+    "riding": "{b_obj} 탄 {a}",
+}
 _STYLES = {
     "watercolor": "수채화", "oil painting": "유화", "pencil sketch": "연필 스케치", "sketch": "스케치", "charcoal": "목탄화",
     "ink": "수묵화", "pixel art": "픽셀 아트", "van gogh": "고흐풍 그림", "impressionist": "인상주의풍 그림", "pointillism": "점묘화",
@@ -122,7 +126,10 @@ def _things(sight: Sight, world: World) -> str:
     if pattern := _RELATIONS.get(relation):
         return _add_rest(pattern.format(a=first, b=_plain(sight.subjects[1], world)), named[2:])
     if pattern := _WITH_VERB.get(relation):
-        return _add_rest(pattern.format(a=first, b_obj=with_josa(_plain(sight.subjects[1], world), "을/를")), named[2:])
+        return _add_rest(
+            pattern.format(a=first, b_obj=with_josa(_plain(sight.subjects[1], world), "을/를")),
+            named[2:],
+        )
     joined = f"{with_josa(first, '과/와')} {second}"
     return _add_rest(joined, named[2:])
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agents.reader.lexicon import Lexicon, singular, word_set
 from agents.reader.patterns import pattern
-from agents.reader.lexicon import Lexicon, singular
 from agents.reader.slots import Slots
 from agents.types import EaselItem, Scene
 
@@ -39,11 +39,8 @@ _ABOUT_KO = re.compile(
     r"(?<![가-힣])((?:[가-힣]{1,8} ){0,2}?[가-힣]{1,10}?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
     r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"
 )
-_NO_ABOUT = frozenset(
-    "same next new first second third last other whole entire big nice good great best better right wrong only right left "
-    "one ones previous current original final very actual next-to whole favorite favourite".split()
-)
-_NO_ABOUT_KO = frozenset("그 이 저 요 새 다른 이전 전 아까 방금 마지막 첫 번째 내 제 우리 네 좋은 어떤 무슨 같은 하는 할 될 새로운 더 비슷한 그런 이런 저런 원래 큰 작은 예쁜 멋진".split())
+_NO_ABOUT = word_set("no_about")
+_NO_ABOUT_KO = word_set("no_about_ko")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,9 @@ class References:
 
     def named(self, text: str, scene: Scene) -> Reference:
         """Return the picture that shows what a clause calls "the lighthouse" or 등대."""
-        filled = self.slots.fill(re.sub(r"^.*?\bthe\b", "", text) if " the " in f" {text}" else text)
+        filled = self.slots.fill(
+            re.sub(r"^.*?\bthe\b", "", text) if " the " in f" {text}" else text
+        )
         for subject in filled.wish.subjects:
             items = _showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())), self.lexicon)
             if items and subject.name:
@@ -145,8 +144,8 @@ class References:
         return _found(text, match, _group(scene)[:number], "ordinal")
 
     def _before(self, text: str, scene: Scene) -> Reference | None:
-        for pattern, back in ((_BEFORE_LAST, 2), (_BEFORE, 1)):
-            match = pattern.search(text)
+        for words, back in ((_BEFORE_LAST, 2), (_BEFORE, 1)):
+            match = words.search(text)
             if match:
                 return _found(text, match, self._back(scene, back), "the one before")
         if match := _LATEST.search(text):
@@ -171,8 +170,14 @@ class References:
         items: list[EaselItem] = []
         for match in matches:
             words = [g for g in match.groups() if g]
-            number = int(words[0]) if words[0].isdigit() else _ORDINALS.get(words[0].replace(" ", ""), 0)
-            several = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}.get(words[-1], 0) if len(words) > 1 else 0
+            number = (
+                int(words[0]) if words[0].isdigit() else _ORDINALS.get(words[0].replace(" ", ""), 0)
+            )
+            several = (
+                {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}.get(words[-1], 0)
+                if len(words) > 1
+                else 0
+            )
             items += self._chosen(scene, number, several)
         missing = len(items) < len(matches)
         rest = pattern.sub(" ", text)
@@ -251,7 +256,11 @@ def _showing(scene: Scene, words: set[str], lexicon: Lexicon) -> list[EaselItem]
     fits = []
     for item in scene.easel:
         said = re.findall(r"[a-z]+", f"{item.prompt} {item.caption}".lower())
-        shown = {*said, *map(singular, said), *(w for s in said for w in lexicon.canonical(s).split())}
+        shown = {
+            *said,
+            *map(singular, said),
+            *(w for s in said for w in lexicon.canonical(s).split()),
+        }
         if words <= shown:
             fits.append(item)
     current = [item for item in fits if item.current]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agents.reader.patterns import pattern
 from agents.reader.answers import Answers, last_request
 from agents.reader.clauses import split, take_quotes, tidy
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.lexicon import Lexicon
+from agents.reader.patterns import pattern
 from agents.reader.references import References
 from agents.reader.requests import draw_object
 from agents.reader.slots import Slots

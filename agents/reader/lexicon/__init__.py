@@ -34,6 +34,12 @@ def rows(table: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
 
 
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return a set of words of the table `words.tsv`."""
+    return frozenset(word for key, row in rows("words") if key == name for word in row.split())
+
+
 class Lexicon:
     """All phrases by their words (English) or letters without spaces (Korean).
 

@@ -1,0 +1,178 @@
+"""Clauses that make or change a picture: vary, revise, draw."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agents.reader import requests as request_words
+from agents.reader.drafts import Draft, as_plan, filled_in
+from agents.reader.english import Filled
+from agents.reader.patterns import pattern
+from agents.reader.references import Reference, References
+from agents.reader.revisions import Revisions
+from agents.reader.slots import Slots
+from agents.types import Intent, Scene
+
+_QUOTE = re.compile(r"⟦\d+⟧")
+_SAYING = pattern("saying")
+_OPEN_ENDINGS = {
+    "",
+    "로",
+    "으로",
+    "에",
+    "에서",
+    "만",
+    "들",
+    "요",
+    "이요",
+    "로요",
+    "으로요",
+    "풍으로",
+    "풍",
+    "스타일로",
+    "스타일",
+    "느낌으로",
+    "식으로",
+    "의",
+}
+"""Particles with which a Korean noun phrase may stand alone; others belong to a sentence."""
+
+
+class Making:
+    """Reads wishes for pictures and changes of them.
+
+    Attributes:
+        slots: Fills the slots of a wish.
+        references: Finds the pictures meant.
+        revisions: Reads changes.
+    """
+
+    slots: Slots
+    references: References
+    revisions: Revisions
+
+    def _reply_wins(self, found: Reference, scene: Scene) -> Reference:
+        if found.how == "it" and scene.reply_to:
+            return replace(found, refs=(scene.reply_to.lstrip("#"),), missing=False)
+        return found
+
+    def _varied(self, bare: str, scene: Scene) -> list[Draft]:
+        drawn = request_words.draw_object(bare)
+        if not request_words.VARY.search(bare) or (drawn and self.slots.fill(drawn).wish.subjects):
+            return []
+        found = self._reply_wins(
+            self.references.find(request_words.VARY.sub(" ", bare), scene), scene
+        )
+        refs = found.refs or self.references.implied(scene)
+        count = request_words.vary_count(bare)
+        filled = self.slots.fill(request_words.VARY.sub(" ", bare))
+        wish = filled.wish if filled.known and not filled.odd else replace(filled.wish, subjects=())
+        intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
+        question = "" if refs else "which_picture"
+        return [Draft(intent, 0.92, "asks for another version", question, found.said)]
+
+    def _made(self, bare: str, scene: Scene, follows: bool) -> list[Draft]:
+        object_ = request_words.draw_object(bare)
+        revised = self._revised(bare, scene, follows, bool(object_))
+        if revised is not None:
+            return [revised]
+        if object_ is not None:
+            return self._drawn(object_, scene, 0.95, "asked to draw")
+        if wanted := request_words.wanted(bare):
+            return self._drawn(wanted, scene, 0.8, "wants a picture", needs_form=True)
+        return self._bare_phrase(bare, scene)
+
+    def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:
+        if not drawing and self._only_size(bare):
+            return self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)
+        found = self.references.find(_QUOTE.sub(" ", bare), scene)
+        pictures = bool(scene.easel or scene.reply_to or follows or scene.attachments)
+        change = self.revisions.read(bare, found, pictures, drawing)
+        if change is None:
+            return None
+        found = self._reply_wins(found, scene)
+        if not found.said and change.about:
+            found = self.references.named(f"the {change.about}", scene)
+        refs = found.refs or (() if found.missing else self.references.implied(scene))
+        question = "" if refs or follows or scene.attachments else "which_picture"
+        if not found.said and len(refs) > 1 and change.narrow:
+            refs, question = (), "which_picture"
+        intent = Intent(
+            "revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown
+        )
+        if scene.planning and not found.refs:
+            intent = replace(intent, action="plan", refs=(), note="add")
+            return Draft(intent, 0.85, "planning")
+        if change.unknown and not change.wish.subjects:
+            question = question or "unknown_noun"
+        named = found.said and found.how != "it"
+        return Draft(intent, change.confidence, change.why, question, named)
+
+    def _only_size(self, bare: str) -> bool:
+        filled = self.slots.fill(bare)
+        return filled.size > 0 and not filled.known and not filled.wish.setting
+
+    def _drawn(
+        self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False
+    ) -> list[Draft]:
+        lettering = _QUOTE.search(object_)
+        parts = request_words.pictures(_QUOTE.sub(" ", object_), self.slots)
+        drafts = []
+        for filled in parts:
+            if needs_form and not (filled.form or filled.known or filled.wish.style):
+                return []
+            if needs_form and (filled.odd or filled.topic) and not (filled.form and filled.known):
+                return []
+            drafts.append(self._draw_draft(filled, lettering, confidence, why))
+        if scene.planning:
+            drafts = [as_plan(d) for d in drafts]
+        return drafts
+
+    def _draw_draft(
+        self, filled: Filled, lettering: re.Match[str] | None, confidence: float, why: str
+    ) -> Draft:
+        if lettering:
+            filled.wish = replace(filled.wish, lettering=lettering.group())
+        intent = filled_in(Intent("draw"), filled)
+        wish = intent.wish
+        if filled.unknown and not wish.subjects:
+            return Draft(intent, 0.7, "noun without English", "unknown_noun")
+        if not (wish.subjects or wish.setting or wish.style or wish.time or wish.lettering):
+            return Draft(intent, 0.6, "no subject", "vague")
+        question = "unknown_noun" if filled.unknown else ""
+        return Draft(intent, confidence if not filled.odd else min(confidence, 0.75), why, question)
+
+    def _all_known(self, filled: Filled) -> bool:
+        return all(self.slots.lexicon.knows_subject(s.name) for s in filled.wish.subjects)
+
+    def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
+        """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
+        if not request_words.is_noun_phrase(bare) or (scene.easel and bare.startswith("the ")):
+            return []
+        drafts = []
+        lettering = _QUOTE.search(bare)
+        bare = _SAYING.sub(" ", bare)
+        _, colon, tail = bare.rpartition(": ")
+        if colon and request_words.starts_like_a_thing(tail.strip()):
+            bare = tail.strip()
+        for filled in request_words.pictures(bare, self.slots):
+            wish = filled.wish
+            placed = wish.setting and request_words.starts_like_a_thing(bare)
+            solid = filled.form and (wish.subjects or wish.setting) or filled.known or placed
+            if filled.odd or filled.topic or filled.unknown or not solid:
+                return []
+            if filled.ending not in _OPEN_ENDINGS:
+                return []
+            if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):
+                return []
+            confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
+            drafts.append(
+                replace(
+                    self._draw_draft(filled, lettering, confidence, "a thing was named"),
+                    question="",
+                )
+            )
+        if scene.planning:
+            drafts = [as_plan(d) for d in drafts]
+        return drafts
