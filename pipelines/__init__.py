@@ -5,7 +5,7 @@ Knows nothing of conversation, jobs or databases. Where to look:
     types, errors, settings      the values, the one tree of errors, what can be configured
     workshop                     everything that happens to one picture, in order: start here
     painter                      one painter for every diffusers pipeline; with it
-      loading, abilities,        opening it, what its signature takes,
+      loading, hub, abilities,   opening it, where its files are, what its signature takes,
       steps, previews            counting steps, thumbnails of work in progress
     captioner, eyes, sight       any image-to-text model; its families; captions read back
     upscaler, srvgg              enlarging by tiles, and the network that does it

@@ -15,6 +15,7 @@ from pipelines.device import calm_threads, pick_device, pick_dtype
 from pipelines.errors import MissingWeights
 from pipelines.eyes import Eye, open_eye
 from pipelines.foreign import loading, running
+from pipelines.hub import locate
 from pipelines.settings import CaptionerSettings
 from pipelines.sight import read_caption
 from pipelines.types import Sight
@@ -115,8 +116,8 @@ class TransformersCaptioner:
 
     def _open(self) -> tuple[Any, Eye]:
         calm_threads()
-        path = Path(self._source)
-        if (path.is_absolute() or path.exists()) and not (path / "config.json").is_file():
+        source, local = locate(self._source, self._settings.local_files_only)
+        if local and not (Path(source) / "config.json").is_file():
             raise MissingWeights(f"The captioner {self._name} is not there: no config.json.")
         with loading(self._name):
             from transformers import AutoModelForImageTextToText
@@ -124,8 +125,6 @@ class TransformersCaptioner:
 
             logging.getLogger("transformers").setLevel(logging.ERROR)
             disable_progress_bar()
-            local = self._settings.local_files_only or path.exists()
-            source = self._source if path.exists() or not local else _stored(self._source)
             model = AutoModelForImageTextToText.from_pretrained(
                 source,
                 dtype=pick_dtype(self._settings.dtype, self._device),
@@ -133,13 +132,6 @@ class TransformersCaptioner:
             )
             model.to(self._device).eval()
             return model, open_eye(model, source, self._settings, local)
-
-
-def _stored(model: str) -> str:
-    """Return the folder of a model that was fetched before; never asks the hub."""
-    from huggingface_hub import snapshot_download
-
-    return str(snapshot_download(model, local_files_only=True))
 
 
 def _calibration(source: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pipelines.abilities import Abilities
 from pipelines.device import calm_threads, pick_device, pick_dtype
 from pipelines.errors import MissingWeights
 from pipelines.foreign import loading
+from pipelines.hub import locate
 from pipelines.settings import PainterSettings
 from pipelines.types import PaintDefaults
 from pipelines.world import WEIGHTS
@@ -63,12 +64,13 @@ def open_pipeline(settings: PainterSettings) -> Opened:
     name = "tilda-painter" if settings.model == "embedded" else source.rstrip("/").split("/")[-1]
     device = pick_device(settings.device)
     dtype = pick_dtype(settings.dtype, device)
-    if _is_path(source) and not (Path(source) / "model_index.json").is_file():
+    source, local = locate(source, settings.local_files_only)
+    if local and not (Path(source) / "model_index.json").is_file():
         raise MissingWeights(
             f"The painter {name} is not there: its folder has no model_index.json."
         )
     with loading(name):
-        pipe = _load(source, settings, dtype)
+        pipe = _load(source, local, settings, dtype)
         if settings.scheduler:
             pipe.scheduler = _scheduler(settings.scheduler, pipe.scheduler.config)
         place(pipe, device, settings.offload)
@@ -95,7 +97,7 @@ def place(pipe: Any, device: str, offload: str) -> None:
         pipe.enable_sequential_cpu_offload(device=device)
 
 
-def _load(source: str, settings: PainterSettings, dtype: Any) -> Any:
+def _load(source: str, local: bool, settings: PainterSettings, dtype: Any) -> Any:
     from diffusers import DiffusionPipeline
     from diffusers.utils import logging as diffusers_logging
     from transformers.utils import logging as transformers_logging
@@ -108,14 +110,10 @@ def _load(source: str, settings: PainterSettings, dtype: Any) -> Any:
         source,
         dtype=dtype,
         variant=settings.variant or None,
-        local_files_only=settings.local_files_only or _is_path(source),
+        local_files_only=local,
     )
     pipe.set_progress_bar_config(disable=True)
     return pipe
-
-
-def _is_path(source: str) -> bool:
-    return Path(source).is_dir() or source.startswith((".", "/", "~")) or source.count("/") != 1
 
 
 def _scheduler(name: str, config: Any) -> Any:

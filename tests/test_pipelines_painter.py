@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -245,10 +246,16 @@ def test_damaged_weights_are_told(tmp_path: Path) -> None:
         DiffusersPainter(PainterSettings(model=str(folder), device="cpu"))
 
 
-def test_an_unreachable_hub_is_told(monkeypatch: Any) -> None:
-    settings = PainterSettings(model="nobody/nothing", device="cpu", local_files_only=True)
-    with pytest.raises(MissingWeights):
+@pytest.mark.parametrize("stored_only", [True, False])
+def test_an_unreachable_hub_is_told_at_once(monkeypatch: Any, stored_only: bool) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.delenv("HTTPS_PROXY", raising=False)
+    monkeypatch.delenv("https_proxy", raising=False)
+    settings = PainterSettings(model="nobody/nothing", device="cpu", local_files_only=stored_only)
+    start = time.monotonic()
+    with pytest.raises(MissingWeights, match="fetched" if stored_only else "cannot be reached"):
         DiffusersPainter(settings)
+    assert time.monotonic() - start < 10
 
 
 def test_a_device_that_is_not_there_is_told() -> None:
