@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import statistics
 import threading
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from agents.ledger import Ledger, Timing
 from pipelines.types import DrawingRequest
 
 KEPT = 40
+NOTING = 1.0  # seconds between two timings that are written down
 QUEUEING = 0.09  # seconds: half the engine's polling interval, and a few rows
 GAIN = 0.95  # a larger batch has to be at least this much quicker a picture
 
@@ -41,13 +43,17 @@ class Pace:
         self._worker = f"{platform.node()} {models}"
         self._lock = threading.Lock()
         self._filing = 0.02
+        self._noted = -NOTING
         self._timings: deque[Timing] = deque(ledger.timings(self._worker, KEPT), maxlen=KEPT)
         self._batches: dict[tuple[object, ...], dict[int, float]] = defaultdict(dict)
 
     def note(self, requests: Sequence[DrawingRequest], seconds: float) -> None:
         """Learn from a batch that took `seconds` on the device."""
         timing = Timing(sum(map(work_of, requests)), seconds, len(requests))
-        self._ledger.note_timing(self._worker, timing)
+        now = time.monotonic()
+        if now - self._noted >= NOTING:  # a row a picture would cost more than it tells
+            self._noted = now
+            self._ledger.note_timing(self._worker, timing)
         with self._lock:
             self._timings.append(timing)
             known = self._batches[settings_of(requests[0])]
