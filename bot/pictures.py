@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ def renderable() -> Any:
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):
         return None
+    if not os.get_terminal_size(sys.stdout.fileno()).columns:
+        return None  # a terminal that does not know its size cannot place a picture either
     from textual_image.renderable import Image, SixelImage, TGPImage
 
     return Image if Image in (SixelImage, TGPImage) else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -149,8 +152,10 @@ print("LEFT", len(app.turns), flush=True)
 class Session:
     """A program on a pseudo terminal."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, sized: bool = True) -> None:
         self.master, slave = pty.openpty()
+        size = struct.pack("HHHH", 24, 80, 80 * 9, 24 * 18) if sized else bytes(8)
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, size)
         environment = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "LANG": "C.UTF-8"}
         self.child = subprocess.Popen(
             [sys.executable, "-c", code],
@@ -177,7 +182,10 @@ class Session:
             assert time.monotonic() < until, f"no {text!r} in {self.seen[-2000:]!r}"
             ready, _, _ = select.select([self.master], [], [], 0.2)
             if ready:
-                self.seen += os.read(self.master, 65536).decode("utf-8", "replace")
+                try:
+                    self.seen += os.read(self.master, 65536).decode("utf-8", "replace")
+                except OSError:
+                    raise AssertionError(f"ended without {text!r}: {self.seen!r}") from None
         self.read = found + len(text)
 
     def type(self, text: str) -> None:
@@ -188,9 +196,6 @@ class Session:
 
 
 def _own_terminal() -> None:
-    import fcntl
-    import termios
-
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -218,6 +223,45 @@ def test_a_second_ctrl_c_quits():
         session.type("\x03")
         session.wait_for("Ctrl-C again")
         session.wait_for("you> ")
+        time.sleep(0.5)  # nobody types before the prompt waits for keys
         session.type("\x03")
         session.wait_for("LEFT 0")
+        assert session.close() == 0
+
+
+_SHOW = """
+import sys
+sys.stdin.readline()
+from rich.console import Console
+from bot.pictures import show
+print("SHOWN", show({path!r}, Console()), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown", "sign"),
+    [
+        ("\x1b[?62;4;22c", True, "\x1bP"),  # Sixel, as iTerm2, WezTerm and foot answer
+        ("\x1b[?62;22c\x1b_Gi=1;OK\x1b\\", True, "\x1b_G"),  # Kitty's own protocol
+        ("", False, ""),  # a terminal that does not answer: a path is all it gets
+    ],
+)
+def test_pictures_are_shown_where_the_terminal_says_that_it_can(tmp_path, answers, shown, sign):
+    path = tmp_path / "fox.png"
+    Image.new("RGB", (32, 32), "orange").save(path)
+    with Session(_SHOW.format(path=str(path))) as session:
+        # The answers lie ready: a terminal has a tenth of a second, this machine perhaps not.
+        session.type("\n" + answers)
+        session.wait_for(f"SHOWN {shown}")
+        assert session.close() == 0
+        assert sign in session.seen
+        if not shown:
+            assert "\x1bP" not in session.seen
+
+
+def test_a_terminal_without_a_size_gets_a_path(tmp_path):
+    Image.new("RGB", (32, 32)).save(tmp_path / "a.png")
+    with Session(_SHOW.format(path=str(tmp_path / "a.png")), sized=False) as session:
+        session.type("\n\x1b[?62;4;22c")
+        session.wait_for("SHOWN False")
         assert session.close() == 0
