@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.reader.lexicon import rows
 from agents.reader.patterns import pattern
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -61,6 +62,9 @@ _COUNTS = {
 }
 
 
+_ALL_REMARKS = pattern("all_remarks")
+
+
 def remark_numbers(clause: str, remarks: int) -> tuple[int, ...]:
     """Return the numbers of the remarks to carry out; empty if it cannot be told."""
     most = remarks or 5
@@ -69,10 +73,7 @@ def remark_numbers(clause: str, remarks: int) -> tuple[int, ...]:
     if match := _LAST_N.search(clause):
         number = _COUNTS[next(filter(None, match.groups()))]
         return tuple(range(most - number + 1, most + 1))
-    if re.search(
-        r"\b(?:all|everything|them|those|these|suggestions|remarks|points)\b|전부|모두|다 |조언|제안|말한",
-        clause,
-    ) and not re.search(r"\d", clause):
+    if _ALL_REMARKS.search(clause) and not re.search(r"\d", clause):
         return tuple(range(1, most + 1))
     if re.search(r"\bboth\b|둘 ?다|두 ?(?:개|가지) ?(?:다|모두)", clause):
         return (1, 2)
@@ -93,14 +94,7 @@ def remark_numbers(clause: str, remarks: int) -> tuple[int, ...]:
 _TIME_WORDS = pattern("time_words")
 
 
-_TIME_ENGLISH = {
-    "어제": "yesterday", "어젯밤": "last night", "오늘": "today", "오늘아침": "this morning", "지난주": "last week",
-    "저번주": "last week", "지난주말": "last weekend", "지난달": "last month", "저번달": "last month", "이번주": "this week",
-    "이번달": "this month", "그제": "two days ago", "그저께": "two days ago", "엊그제": "two days ago", "이틀전": "two days ago",
-    "사흘전": "three days ago", "하루전": "yesterday", "작년": "last year", "아까": "earlier", "지금까지": "so far",
-    "그동안": "so far", "예전": "before", "저번": "last time", "지난번": "last time", "며칠전": "a few days ago", "최근": "recently",
-    "월요일": "monday", "화요일": "tuesday", "수요일": "wednesday", "목요일": "thursday", "금요일": "friday", "토요일": "saturday", "일요일": "sunday",
-}  # fmt: skip
+_TIME_ENGLISH = {said: english for said, english in rows("times_said")}
 
 
 def time_words(clause: str) -> str:
@@ -118,13 +112,7 @@ def time_words(clause: str) -> str:
 _HOW_MANY = pattern("how_many")
 
 
-_MANY = {
-    "a hundred": 100, "one hundred": 100, "hundred": 100, "two hundred": 200, "three hundred": 300, "five hundred": 500,
-    "a thousand": 1000, "thousand": 1000, "two dozen": 24, "a dozen": 12, "dozen": 12, "ten": 10, "twelve": 12, "fifteen": 15,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "two": 2,
-    "three": 3, "four": 4, "백": 100, "이백": 200, "삼백": 300, "오백": 500, "천": 1000, "오십": 50, "쉰": 50, "서른": 30,
-    "스무": 20, "열": 10, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "세": 3, "두": 2, "네": 4,
-}  # fmt: skip
+_MANY = {said: int(number) for said, number in rows("amounts")}
 
 
 def how_many(clause: str) -> int:

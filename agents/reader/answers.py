@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agents.reader.lexicon import rows
 from agents.reader.patterns import pattern
 from agents.types import Action, Intent, Scene, Wish
 
 _YES = pattern("yes", re.I)
 _NO = pattern("no", re.I)
-_NUMBER = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3, "last": -1,
-    "첫": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫째": 1, "둘째": 2, "셋째": 3, "마지막": -1, "former": 1, "latter": -1,
-}  # fmt: skip
+_NUMBER = {said: int(place) for said, place in rows("ordinals")} | {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "former": 1,
+    "latter": -1,
+}
 _NTH = pattern("nth", re.I)
 _LONGEST_NOUN = 5
 _REQUEST = re.compile(r"[?]|그려|draw|paint|make", re.I)

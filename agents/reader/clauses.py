@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.reader.lexicon import rows
 from agents.reader.patterns import pattern
 
 QUOTE = pattern("quote")
@@ -18,15 +19,8 @@ _HANGUL = re.compile(r"[가-힣]")
 
 
 _CASUAL = tuple(
-    (re.compile(rf"\b(?:{said})(?![\w'])", re.I), meant)
-    for said, meant in (
-        ("w/o", "without"), ("u", "you"), ("ur", "your"), ("wanna", "want to"), ("gimme", "give me"),
-        ("lemme", "let me"), ("kinda|sorta|kind of|sort of|rn|tbh|fr|ngl|pretty please", ""),
-        ("dont", "don't"), ("cant", "can't"), ("im", "i'm"), ("id", "i'd"), ("thats", "that's"),
-        ("whats", "what's"), ("drwa|darw|dra|drow|drew me", "draw"), ("piant|paitn", "paint"),
-        ("ppl", "people"), ("pls|plz|plss", "please"), ("thx|ty", "thanks"), ("b/w", "black and white"),
-    )
-)  # fmt: skip
+    (re.compile(rf"\b{re.escape(typed)}(?![\w'])", re.I), meant) for typed, meant in rows("casual")
+)
 _KO_ASKED = pattern("ko_asked")
 _KO_VERB = pattern("ko_verb")
 

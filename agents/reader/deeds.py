@@ -66,6 +66,8 @@ class Deeds(Making):
             planned = self._planned(bare)
             if planned is not None:
                 return [planned]
+        if request_words.draw_object(bare) is None and self._only_size(bare):
+            return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._varied(bare, scene) or self._made(bare, scene, follows)
         return made or [self._talk(bare, scene, 0.75, "no deed asked")]
 
@@ -231,7 +233,7 @@ class Deeds(Making):
         return replace(draft, intent=intent, question="" if enough else "which_picture", named=True)
 
     def _shown_both(self, draft: Draft, scene: Scene) -> tuple[str, ...]:
-        """Return the pictures that show the things a blend names ("the owl with the lighthouse")."""
+        """Return the pictures that show the two things a blend names."""
         labels: list[str] = []
         for part in re.split(r"\b(?:and|with|into)\b|(?:이랑|랑|하고|과|와) ", draft.why):
             labels += self.references.named(part, scene).refs

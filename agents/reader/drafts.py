@@ -53,6 +53,7 @@ class Cue:
 
 
 def cues() -> tuple[Cue, ...]:
+    """Return the table of cues, in the order in which they are tried."""
     return tuple(
         Cue(action, float(confidence), needs, note, re.compile(pattern))
         for action, confidence, needs, note, pattern in rows("cues")
@@ -69,13 +70,13 @@ def collected(intent: Intent, number: int) -> Intent:
 
 
 def as_plan(draft: Draft) -> Draft:
-    """Take the large number of a collection as its count, not as a crowd in one picture."""
+    """Return a drawing as an addition to the plan."""
     intent = replace(draft.intent, action="plan", note="add")
     return replace(draft, intent=intent, why="planning", question="")
 
 
 def filled_in(intent: Intent, filled: Filled) -> Intent:
-    """Return the table of cues, in the order in which they are tried."""
+    """Return an intent with the slots that were found."""
     return replace(
         intent,
         wish=filled.wish,

@@ -12,6 +12,8 @@ from agents.types import Wish
 
 __all__ = ["DETERMINERS", "PREPOSITIONS", "English", "Filled", "Phrase"]
 
+_NOBODY = pattern("nobody")
+
 _RATIO = pattern("ratio")
 _BY = re.compile(r"\b(\d{2,4}) ?(?:x|×|by|\*) ?(\d{2,4})\b(?: ?(?:px|pixels?))?")
 _PIXELS = pattern("pixels")
@@ -56,11 +58,7 @@ class English:
 
     def _take_patterns(self, text: str, filled: Filled) -> str:
         wish = filled.wish
-        text = re.sub(
-            r"\b(?:with |and )?(?:nobody|no one|no-one)\b(?: else)?(?: around| there| in (?:it|sight))?",
-            ", no people ,",
-            text,
-        )
+        text = _NOBODY.sub(", no people ,", text)
         if _PER_PICTURE.search(text):
             text, filled.each = _PER_PICTURE.sub(" ", text), True
         if match := _NEGATIVE.search(text):

@@ -14,6 +14,12 @@ from agents.reader.references import Reference
 from agents.reader.slots import Slots
 from agents.types import Subject, Wish
 
+_DRAWS_SLOTS = pattern("draws_slots")
+_WHOLE_PICTURE = pattern("whole_picture")
+_NO_HOW = pattern("no_how")
+_STILL_IS = pattern("still_is")
+_COMPARATIVE = pattern("comparative")
+
 _POLITE = pattern("polite")
 
 
@@ -105,10 +111,7 @@ class EnglishRevisions(Changed):
         return self._bare_slots(bare, loud)
 
     def _subjectless(self, clause: str) -> Change | None:
-        match = re.match(
-            r"^.*?\b(?:draw|paint|sketch|render|make|redraw)\b(?: it| this| that| one)?\s+(?P<how>(?:in|at|with|as|on|under)\b.*|darker|brighter|warmer|bigger|smaller)$",
-            clause.rstrip(" .!?"),
-        )
+        match = _DRAWS_SLOTS.match(clause.rstrip(" .!?"))
         if not match:
             return None
         filled = self.slots.fill(match["how"])
@@ -234,10 +237,7 @@ class EnglishRevisions(Changed):
             "",
             match["what"],
         )
-        if re.match(
-            r"^(?:picture|image|drawing|painting|scene|thing|mood|colou?rs?|style|time|lighting|light|atmosphere|whole thing|result)$",
-            what,
-        ) or what in {"same", "second", "first", "last"}:
+        if _WHOLE_PICTURE.match(what) or what in {"same", "second", "first", "last"}:
             return None
         return self._thing(what, match["how"], bare)
 
@@ -294,24 +294,13 @@ class EnglishRevisions(Changed):
         ):
             return None
         how = _INSTEAD.sub("", match["how"]).strip()
-        if (
-            not how
-            or re.match(
-                r"^(?:sense|sure|up|out|me|us|for|clear|happen|work|easy|worse|right|to|an? (?!.*\b(?:night|day|winter|summer|spring|autumn|square|portrait|landscape|sunset|watercolou?r|sketch|painting|cartoon|[a-z]+ scene)\b))",
-                how,
-            )
-            and not match["what"]
-        ):
+        if not how or _NO_HOW.match(how) and not match["what"]:
             return None
         return self._any(how, 0.93 if match["what"] else 0.85, "make it")
 
     def _comparative(self, bare: str) -> Change | None:
         rest = _INSTEAD.sub("", bare).strip(" ,")
-        rest = re.sub(
-            r"^(?:a bit|a little|slightly|much|way|even|it'?s|it is|looks|make|make it|it|still|is|the picture is|a touch|a tad|bit|little)\s+",
-            "",
-            rest,
-        ).strip()
+        rest = _STILL_IS.sub("", rest).strip()
         rest = re.sub(r"^(?:it'?s |is |a bit |a little |still |way |much )+", "", rest)
         words = self._change_words(rest)
         loud = re.search(
@@ -321,10 +310,7 @@ class EnglishRevisions(Changed):
             filled = self.slots.fill(re.sub("|".join(map(re.escape, words)), " ", rest))
             wish = replace(filled.wish, subjects=())
             return Change(wish, self._named_changes(rest), 0.93, "comparative")
-        if re.fullmatch(
-            r"(?:more|less) [a-z]+(?: [a-z]+)?|(?!(?:never|ever|after|over|under|water|flower|tiger|paper|river|tower|winter|summer|dinner|computer|soldier|spider|butter|letter|number|her|dancer|singer|panther|lobster|hamster|otter|beaver|badger|rooster|poster|sticker|later|other|another|whatever|however|together|remember|feather|weather|water|father|mother|sister|brother|fire)$)[a-z]{3,}er(?: and [a-z]+er)?(?: please)?",
-            rest,
-        ) and not self.lexicon.knows_subject(rest):
+        if _COMPARATIVE.fullmatch(rest) and not self.lexicon.knows_subject(rest):
             return Change(Wish(), rest, 0.8, "comparative")
         return None
 
@@ -380,7 +366,7 @@ class EnglishRevisions(Changed):
 
     def _change_words(self, text: str) -> list[str]:
         words = re.findall(r"[a-z'-]+", text)
-        found = []
+        found: list[str] = []
         for size in range(min(4, len(words)), 0, -1):
             for at in range(len(words) - size + 1):
                 phrase = words[at : at + size]

@@ -17,13 +17,10 @@ from agents.reader.korean_words import (
 )
 from agents.reader.lexicon import Entry, Lexicon, rows, singular
 from agents.reader.patterns import pattern
+from agents.reader.phrases import with_slot
 from agents.types import Subject
 
-_NEGATIVE = re.compile(
-    r"(?<![가-힣])((?:[가-힣]{1,8}(?:이랑|랑|과|와|하고|,| 그리고) ?){0,3}[가-힣]{1,10}?)(?:은|는|이|가|을|를|도)? ?"
-    r"(?:없이|없는|없게|빼고|빼 ?줘고|제외하고|제외한|제외|말고|안 ?나오게|안 ?들어가게|넣지 ?말고|넣지 ?마(?:세요)?|없었으면|없으면)"
-    r"(?: 좋겠어요?| 해줘| 해 줘)?"
-)
+_NEGATIVE = pattern("hangul_negative")
 _RATIO = pattern("hangul_ratio")
 _BY = re.compile(r"(\d{2,4}) ?(?:x|×|\*|곱하기) ?(\d{2,4})(?: ?(?:픽셀|px))?")
 _PIXELS = pattern("hangul_pixels", re.I)
@@ -222,7 +219,7 @@ class Hangul(KoreanWords):
                 return False
             walk.filled.wish = replace(walk.filled.wish, setting=_joined(old, entry.name))
         else:
-            walk.filled.wish = replace(walk.filled.wish, **{entry.kind: entry.name})
+            walk.filled.wish = with_slot(walk.filled.wish, entry.kind, entry.name)
         return True
 
     def _means_slot(self, entry: Entry, match: Match, following: str) -> bool:

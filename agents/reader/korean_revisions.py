@@ -26,9 +26,7 @@ _KO_ADD = pattern("ko_add")
 _KO_INTO = pattern("ko_into")
 
 
-_KO_LESS = re.compile(
-    r"^(?P<what>[가-힣]{1,8}?)(?:이|가|은|는)? ?(?:좀 |너무 |조금 )+(?:과하|과해|많|강하|강해|진하|진해|세)"
-)
+_KO_LESS = pattern("ko_less")
 
 
 _KO_COLOUR = pattern("ko_colour")

@@ -13,9 +13,7 @@ from agents.types import Subject
 TOKEN = re.compile(r"\d+(?:\.\d+)?|[가-힣]+|[a-z][a-z'’-]*|[,.;!?~]")
 
 
-_RISKY = frozenset(
-    "못 무 파 매 등 초 구 원 탈 논 국 회 금 낫 징 창 신 활 북 양 게 잣 굴 김 상 종 자 검 난 갓 절".split()
-)
+_RISKY = word_set("risky")
 """Words of one syllable that are more often something else; they need a mark or a number."""
 
 
@@ -68,6 +66,7 @@ class Walk:
 
 
 def only_number(entries: tuple[Entry, ...]) -> bool:
+    """Return True if a word is no more than a number, a relation or a change."""
     return all(e.kind in {"number", "relation", "change"} for e in entries)
 
 

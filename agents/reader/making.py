@@ -84,8 +84,6 @@ class Making:
         return self._bare_phrase(bare, scene)
 
     def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:
-        if not drawing and self._only_size(bare):
-            return self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)
         found = self.references.find(_QUOTE.sub(" ", bare), scene)
         pictures = bool(scene.easel or scene.reply_to or follows or scene.attachments)
         change = self.revisions.read(bare, found, pictures, drawing)

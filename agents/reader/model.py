@@ -59,7 +59,7 @@ class Decision:
     """
 
     threshold: float = 0.6
-    guard: float = 0.9
+    guard: float = 0.8
     floor_sure: float = 0.7
     floor_firm: float = 0.85
 
@@ -81,11 +81,11 @@ class Decision:
 
     def _unasked(self, opinion: Opinion, floor: Reading) -> str:
         """Decide where only the model sees something to paint."""
-        if floor.confidence >= self.floor_firm and opinion.confidence < 2 * self.guard:
+        if floor.confidence >= self.floor_firm:
             return "rules"
         if opinion.confidence >= self.guard:
             return "model"
-        return "rules" if floor.confidence >= self.floor_sure else "ask"
+        return "ask" if opinion.confidence >= self.threshold else "rules"
 
 
 class ModelReader:

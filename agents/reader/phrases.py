@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from agents.reader.lexicon import Entry, Lexicon, singular, word_set
 from agents.types import Subject, Wish
@@ -74,6 +75,12 @@ class Piece:
         return next((e for kind in kinds for e in self.entries if e.kind == kind), None)
 
 
+def with_slot(wish: Wish, slot: str, value: str) -> Wish:
+    """Return a wish with one of its slots of plain text filled."""
+    slots: dict[str, Any] = {slot: value}
+    return replace(wish, **slots)
+
+
 class Phrase:
     """Walks over pieces, gathering a noun phrase until a joint or preposition closes it."""
 
@@ -87,6 +94,7 @@ class Phrase:
         self.colour = ""
 
     def take(self, piece: Piece, following: Piece | None) -> None:
+        """Take one more piece; `following` is the one after it, if any."""
         text = piece.text
         if text in JOINTS or (relation := piece.kind("relation")) or text in PREPOSITIONS:
             if text == "of" and self.words and not self._is_form():
@@ -192,7 +200,7 @@ class Phrase:
             value = old if value in old else f"{old} {value}" if self.joint == "" else old
         if entry.kind == "mood" and old:
             value = f"{old} and {value}" if value not in old else old
-        self.filled.wish = replace(wish, **{entry.kind: value})
+        self.filled.wish = with_slot(wish, entry.kind, value)
         if entry.kind in {"setting", "time"} and not any(p.kind("subject") for p in self.words):
             self.words = [p for p in self.words if p.text not in DETERMINERS]
 

@@ -6,20 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.reader.lexicon import Lexicon, singular, word_set
+from agents.reader.lexicon import Lexicon, rows, singular, word_set
 from agents.reader.patterns import pattern
 from agents.reader.slots import Slots
 from agents.types import EaselItem, Scene
 
-_ORDINALS = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
-    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
-    "last": -1, "latest": -1, "newest": -1, "most recent": -1, "final": -1,
-    "첫": 1, "첫째": 1, "처음": 1, "맨처음": 1, "두": 2, "둘째": 2, "세": 3, "셋째": 3, "네": 4, "넷째": 4,
-    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "마지막": -1, "맨끝": -1, "최근": -1, "가운데": 0, "middle": 0,
-}  # fmt: skip
-_ORD = "|".join(sorted((w for w in _ORDINALS if w.isascii()), key=len, reverse=True))
-_NOUN = r"(?:one|ones|picture|pictures|image|images|drawing|painting|version|sketch|pic|photo|design|logo|option|artwork)"
+_ORDINALS = {said: int(place) for said, place in rows("ordinals")}
 
 _LABEL = pattern("label", re.I)
 _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
@@ -35,10 +27,7 @@ _ALL = pattern("all")
 _THEM = re.compile(r"\b(?:them|these|those)\b|그것들|이것들|얘들|그거들")
 _IT = pattern("it")
 _ABOUT_EN = pattern("about_en")
-_ABOUT_KO = re.compile(
-    r"(?<![가-힣])((?:[가-힣]{1,8} ){0,2}?[가-힣]{1,10}?)(이|가)? ?(?:있는|나오는|들어간|나온|그려진|있던|그린)? ?"
-    r"(?:그림|사진|이미지|거|것|작품|버전|걸)(?:을|를|은|는|이|가|에|의|에서|도|로|만|랑|하고|이랑|과|와)?(?=\s|$|[.,!?])"
-)
+_ABOUT_KO = pattern("about_ko")
 _NO_ABOUT = word_set("no_about")
 _NO_ABOUT_KO = word_set("no_about_ko")
 

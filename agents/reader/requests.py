@@ -30,6 +30,13 @@ __all__ = [
     "wish_part",
 ]
 
+_IDLE_DRAWING = pattern("idle_drawing")
+_DRAWING_IT = pattern("drawing_it")
+_BEFORE_THE_THING = pattern("before_the_thing")
+_NO_THING = pattern("no_thing")
+_PLAN_WORDS_KO = pattern("plan_words_ko")
+_PLAN_WORDS_EN = pattern("plan_words_en")
+
 _HANGUL = re.compile(r"[가-힣]")
 _DRAW_EN = pattern("draw_en")
 _GIVE = pattern("give")
@@ -69,18 +76,12 @@ def draw_object(clause: str) -> str | None:
                 else None
             )
         stripped = re.sub(r"^ (?:me|us|for me|for us)\b", "", rest).strip(" ,:-")
-        if re.match(
-            r"(?:an? |the )?(?:line|conclusion|blank|breath|parallel|comparison|crowd)s?\b(?! (?:drawing|art))",
-            stripped,
-        ):
+        if _IDLE_DRAWING.match(stripped):
             return None
         stripped = re.sub(
             r"^(?:this|the following|something like (?:this|that))\s*[:,-]\s*", "", stripped
         )
-        if re.match(
-            r"^(?:it|this|that|them|on it|over it|again|well|from|attention|near|closer)\b(?!.*\bof\b)",
-            stripped,
-        ):
+        if _DRAWING_IT.match(stripped):
             return (
                 ""
                 if re.match(r"^(?:it|this|that|them)[ .!]*(?:now|please|then)?[ .!]*$", stripped)
@@ -105,10 +106,7 @@ def _late_object(clause: str) -> str | None:
 
 
 def _told_thing(told: str) -> str:
-    last = re.split(
-        r"\b(?:loves?|likes?|obsessed with|into|about|wants?|of|with|is|are|has|have|adores?|crazy about)\b",
-        told,
-    )[-1]
+    last = _BEFORE_THE_THING.split(told)[-1]
     return re.sub(r"^\s*(?:an?|the|all|her|his|my|their)\s+", "", last.strip(" ,.!"))
 
 
@@ -142,10 +140,7 @@ def wanted(clause: str) -> str:
     if not match:
         return ""
     wanted_ = re.sub(r"^me ", "", match["late"] or match["object"])
-    if re.match(
-        r"(?:to|it|this|that|you|your|them|the|more|less|us|what|some (?:ideas|help|feedback|advice|tips|time|sleep|food)|coffee|help|advice|feedback|#|better|how|why|if)\b",
-        wanted_,
-    ):
+    if _NO_THING.match(wanted_):
         return ""
     return re.sub(r"\?+$", "", wanted_)
 
@@ -156,7 +151,7 @@ VARY = pattern("vary")
 
 
 OTHERS = re.compile(
-    r"다른|비슷한|새로운|또 다른|\b(?:another|different|similar|new|other) (?:one|version|picture|take)"
+    r"다른|비슷한|새로운|\b(?:another|different|similar|new|other) (?:one|version|picture|take)"
 )
 
 
@@ -178,9 +173,5 @@ def unquoted_lettering(clause: str) -> str:
 def wish_part(clause: str) -> str:
     """Return the part of a plan or collection that describes the picture."""
     if _HANGUL.search(clause):
-        return re.sub(
-            r"아직|그리지 ?(?:말고|마|말아|마세요)\S*|계획\S*|먼저|우선|일단|같이|상의\S*|시작\S*|지금은|컬렉션\S*|만들어 ?\S*|그려 ?\S*|디자인 ?해\S*|뽑아 ?\S*|시리즈\S*|생각\S*|해 ?(?:줘|보자|주세요)",
-            " ", clause)  # fmt: skip
-    return re.sub(
-        r"\b(?:do(?:n't| not)|dont|let'?s|plan|first|yet|before|draw(?:ing)?|paint(?:ing)?|we|just|only|start|hold off|not|anything|i'm|thinking (?:of|about)|collection of|series of|set of|make|create|give me|i want|on this theme|help me|start|build|generate|please|it|now|until i say so|ok)\b",
-        " ", clause)  # fmt: skip
+        return _PLAN_WORDS_KO.sub(' ', clause)  # fmt: skip
+    return _PLAN_WORDS_EN.sub(' ', clause)  # fmt: skip

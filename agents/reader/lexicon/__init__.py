@@ -57,13 +57,13 @@ class Lexicon:
         for kind, name, english, korean in _terms():
             self._add(kind, name, english, korean)
         for table, kind in (("relations", "relation"), ("numbers", "number")):
-            for name, english, korean in (_padded(row, 3) for row in rows(table)):
-                self._add(kind, name, english.split("|"), korean.split("|"))
+            for name, said, korean_said in (_padded(row, 3) for row in rows(table)):
+                self._add(kind, name, said.split("|"), korean_said.split("|"))
         for kind, words in self._world_words():
             for word in words:
                 self._add_word(kind, word)
-        for word in _SPLIT_RATHER:
-            self.korean.pop(word, None)
+        for name in _SPLIT_RATHER:
+            self.korean.pop(name, None)
         self.longest = max(map(len, self.english))
 
     def look_up(self, words: tuple[str, ...]) -> list[Entry]:
