@@ -33,13 +33,11 @@ class Board:
         self.interval_s = interval_s
         self._status: Status | None = None
         self._shown: Status | None = None
-        self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def update(self, **changes: Any) -> None:
         """Change the status; the first change makes the board appear."""
         self._status = replace(self._status or Status(), **changes)
-        self._news.set()
         if self._task is None:
             self._task = asyncio.create_task(self._keep_showing())
 
@@ -55,13 +53,10 @@ class Board:
 
     async def _keep_showing(self) -> None:
         while True:
-            await self._news.wait()
-            self._news.clear()
             status = self._status
-            if status is None or status == self._shown:
-                continue
-            self._shown = status
-            await self._show(status)
+            if status is not None and status != self._shown:
+                self._shown = status
+                await self._show(status)
             await asyncio.sleep(self.interval_s)
 
     async def _show(self, status: Status) -> None:

@@ -10,7 +10,6 @@ stories are told to the real one, in `test_discord_stories.py`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import re
 import uuid
@@ -53,7 +52,6 @@ class Bench:
         self.progress: dict[str, int] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.device = asyncio.Lock()
-        self.news = asyncio.Condition()
 
     def start(self, job: str) -> None:
         self.tasks[job] = asyncio.create_task(self._paint(job))
@@ -65,11 +63,9 @@ class Bench:
             for step in range(1, STEPS + 1):
                 await asyncio.sleep(entry.note["step_s"])
                 self.progress[job] = step
-                await self._tell()
             for index in range(entry.total):
                 self._finish(entry, index)
         self.ledger.close_job(job, "finished")
-        await self._tell()
 
     def _finish(self, entry: Job, index: int) -> None:
         artwork = str(uuid.uuid5(NAMESPACE, f"{entry.id}/{index}"))
@@ -85,17 +81,12 @@ class Bench:
             alt_text=f"A red fox, number {index + 1}.", model="staged",
         ))  # fmt: skip
 
-    async def _tell(self) -> None:
-        async with self.news:
-            self.news.notify_all()
-
     async def cancel(self, job: str) -> bool:
         task = self.tasks.get(job)
         if task is None or task.done():
             return False
         task.cancel()
         self.ledger.close_job(job, "cancelled")
-        await self._tell()
         return True
 
     async def forecast(self, job: str) -> Ticket:
@@ -197,9 +188,7 @@ class StagedApp:
         assert entry is not None
         about = (entry.session, entry.turn)
         while not entry.outcome:
-            async with self.studio.news:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.studio.news.wait(), 0.2)
+            await asyncio.sleep(0.02)
             step = self.studio.progress.get(job, 0)
             if step > told:
                 told = step
