@@ -21,7 +21,7 @@ from typing import Any
 from agents.chat_models.local import LocalChatModel
 from agents.chat_models.opening import EMBEDDED
 from agents.reader import Reader
-from agents.reader.model import Decision, ModelReader
+from agents.reader.model import Decision, ModelReader, Opinion
 from agents.reader.rules import RuleReader
 from agents.types import EaselItem, Intent, Message, Reading, Scene
 from pipelines.world import World
@@ -251,14 +251,28 @@ def by_action(scores: dict[str, Score]) -> list[str]:
     return lines
 
 
+class Remembering(ModelReader):
+    """Asks the model once for each message, whatever rule decides afterwards."""
+
+    memory: dict[tuple[str, Scene], Opinion]
+
+    async def opinion(self, text: str, scene: Scene) -> Opinion:
+        """Return what the model said before, or ask it."""
+        if (text, scene) not in self.memory:
+            self.memory[text, scene] = await super().opinion(text, scene)
+        return self.memory[text, scene]
+
+
 def readers(folder: Path, world: World | None) -> dict[str, Callable[[], Reader]]:
     """Return the three readers to be compared."""
     rules = RuleReader(world)
     found: dict[str, Callable[[], Reader]] = {"floor": lambda: rules}
     if (folder / "config.json").exists():
         model = LocalChatModel(folder=str(folder))
-        found["model"] = lambda: ModelReader(model, rules, Decision.always_model())
-        found["both"] = lambda: ModelReader(model, rules)
+        alone = Remembering(model, rules, Decision.always_model())
+        both = Remembering(model, rules)
+        alone.memory = both.memory = {}
+        found |= {"model": lambda: alone, "both": lambda: both}
     return found
 
 
