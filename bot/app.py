@@ -83,14 +83,15 @@ class App:
         async for event in self.studio.watch(job):
             yield event
 
-    async def unfinished(self, session: str) -> AsyncGenerator[Event, None]:
-        """Yield what an earlier process left: finished pictures, then jobs that go on."""
-        open_jobs = self.ledger.open_jobs(session)
-        for delivery in await self.studio.pending(session):
-            yield Finished(delivery.session, delivery.turn, delivery.job, delivery.artworks)
-        for job in open_jobs:
-            async for event in self.follow(job.id):
-                yield event
+    async def left_over(self, session: str) -> tuple[list[Finished], list[str]]:
+        """Return what earlier processes left: pictures that nobody was shown, and open jobs."""
+        under_way = [job.id for job in self.ledger.open_jobs(session)]
+        finished = [
+            Finished(one.session, one.turn, one.job, one.artworks)
+            for one in await self.studio.pending(session)
+            if one.job not in under_way
+        ]
+        return finished, under_way
 
     async def reads_as_cancel(self, turn: Turn) -> bool:
         """Return True if the deterministic rules read a turn as a cancel and nothing else."""

@@ -33,8 +33,8 @@ class Served(Protocol):
         """Yield the later events of a job that outlives its turn."""
         ...
 
-    def unfinished(self, session: str) -> AsyncGenerator[Event, None]:
-        """Yield what an earlier process left undelivered in a session, as it gets done."""
+    async def left_over(self, session: str) -> tuple[list[Finished], list[str]]:
+        """Return what earlier processes left: pictures that nobody was shown, and open jobs."""
         ...
 
     async def reads_as_cancel(self, turn: Turn) -> bool:
@@ -170,8 +170,11 @@ class Door:
             await self._tell(event, set())
 
     async def _left_over(self) -> None:
-        async for event in self._app.unfinished(self._speaker.session):
+        finished, under_way = await self._app.left_over(self._speaker.session)
+        for event in finished:
             await self._tell(event, set())
+        for job in under_way:
+            self._start(self._follow(job))
 
     async def _tell(self, event: Event, open_jobs: set[str]) -> None:
         """Write an event, and keep account of the jobs that are still open."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import queue
 import re
 import sys
 from collections.abc import AsyncIterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agents.events import Event, Failed, Finished
+from agents.events import Event, Failed, Finished, Progress, Queued
 from agents.types import Turn
 from bot.errors import BadMessage
 from bot.handler import handled
@@ -43,6 +45,8 @@ class Terminal:
         self._console = console
         self._speaker = speaker
         self._choices: tuple[str, ...] = ()
+        self._open_jobs: set[str] = set()
+        self._background = Background(loop)
         self.failed = False
 
     def talk(self) -> None:
@@ -50,9 +54,12 @@ class Terminal:
         if self._console.is_terminal:
             self._console.print(say("welcome", self._speaker.locale), highlight=False)
         with suppress(Quit):
-            self._show(self._app.unfinished(self._speaker.session), left_over=True)
+            self._show_left_over()
             for text in self._lines():
                 self._answer(text)
+                self._show_background()
+            self._background.wait()
+            self._show_background()
         if self._console.is_terminal:
             self._console.print(say("goodbye", self._speaker.locale), highlight=False)
 
@@ -99,8 +106,27 @@ class Terminal:
         words, files = attached(text)
         return self._speaker.turn(words, files)
 
-    def _show(self, events: AsyncIterable[Event], left_over: bool = False) -> None:
-        """Show events as they come; `left_over` if they tell of what was asked for before."""
+    def _show_left_over(self) -> None:
+        """Show what was finished meanwhile; what is still under way goes on in the background."""
+        finished, under_way = self._loop.run(self._app.left_over(self._speaker.session))
+        with Screen(self._console, self._speaker.locale) as screen:
+            if finished:
+                screen.notice(say("left_over", self._speaker.locale))
+            for event in finished:
+                screen.show(event)
+                self._note(event)
+        for job in under_way:
+            self._background.follow(self._app.follow(job))
+
+    def _show_background(self) -> None:
+        """Show what has been finished in the background since the last message."""
+        with Screen(self._console, self._speaker.locale) as screen:
+            for event in self._background.news():
+                screen.show(event)
+                self._note(event)
+
+    def _show(self, events: AsyncIterable[Event]) -> None:
+        """Show the events of a turn as they come."""
         drained = self._loop.drain(events)
         stopping = False
         with Screen(self._console, self._speaker.locale) as screen:
@@ -116,18 +142,58 @@ class Terminal:
                     screen.notice(say("cancelling", self._speaker.locale))
                     self._loop.start(self._app.cancel(self._speaker.session, self._speaker.author))
                     continue
-                if left_over:
-                    screen.notice(say("left_over", self._speaker.locale))
-                    left_over = False
                 screen.show(event)
                 self._note(event)
             self._choices = screen.choices
+        for job in self._open_jobs:
+            self._background.follow(self._app.follow(job))
+            self._console.print(say("background", self._speaker.locale), style="dim")
+        self._open_jobs.clear()
 
     def _note(self, event: Event) -> None:
-        """Note what the person has seen now."""
-        if isinstance(event, Finished) and not event.reused:
-            self._loop.run(self._app.delivered(event.job, f"terminal:{event.session}"))
-        self.failed = self.failed or isinstance(event, Failed)
+        """Keep account of open jobs, and of what the person has seen now."""
+        match event:
+            case Queued(job=job):
+                self._open_jobs.add(job)
+            case Finished(job=job, reused=reused):
+                self._open_jobs.discard(job)
+                if not reused:
+                    self._loop.run(self._app.delivered(job, f"terminal:{event.session}"))
+            case Failed(job=job):
+                self._open_jobs.discard(job)
+                self.failed = True
+
+
+class Background:
+    """Jobs that outlive their turn: their endings wait here for the next prompt."""
+
+    def __init__(self, loop: LoopThread) -> None:
+        """Follow jobs in `loop`."""
+        self._loop = loop
+        self._followed: list[Future[None]] = []
+        self._news: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def follow(self, events: AsyncIterable[Event]) -> None:
+        """Keep what is to be shown of the events of a job."""
+
+        async def keep() -> None:
+            async for event in events:
+                if not isinstance(event, Progress):
+                    self._news.put(event)
+
+        self._followed.append(self._loop.start(keep()))
+
+    def news(self) -> Iterator[Event]:
+        """Yield what has happened since the last time."""
+        while not self._news.empty():
+            yield self._news.get()
+
+    def wait(self) -> None:
+        """Wait for all jobs, where nobody sits who could come back; Ctrl-C leaves them."""
+        if sys.stdin.isatty():
+            return
+        for job in self._followed:
+            job.result()
 
 
 def attached(text: str) -> tuple[str, tuple[str, ...]]:

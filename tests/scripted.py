@@ -61,7 +61,7 @@ class ScriptedApp:
         self.pause = pause
         self.turns: list[Turn] = []
         self.deliveries: list[tuple[str, str]] = []
-        self.left: list[Event] = []
+        self.left: list[Finished] = []
         self._stopped: dict[str, asyncio.Event] = {}
         self._owner: dict[str, Turn] = {}
 
@@ -126,9 +126,8 @@ class ScriptedApp:
         async for event in self._work(self._owner[job], job):
             yield event
 
-    async def unfinished(self, session: str) -> AsyncGenerator[Event, None]:
-        for event in self.left:
-            yield event
+    async def left_over(self, session: str) -> tuple[list[Finished], list[str]]:
+        return self.left, []
 
     async def reads_as_cancel(self, turn: Turn) -> bool:
         return turn.text.strip() == "stop"

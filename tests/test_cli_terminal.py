@@ -79,6 +79,16 @@ def test_what_was_finished_meanwhile_comes_first(monkeypatch):
     assert app.deliveries[0] == ("job-old", "terminal:s")
 
 
+def test_a_collection_goes_on_in_the_background(monkeypatch):
+    app = ScriptedApp(pause=0.02)
+    text, _ = converse(monkeypatch, "collect\nhello\n", app)
+    lines = text.splitlines()
+    assert "background" in lines[0]
+    assert lines[1] == "You said: hello"  # nobody waits for it
+    assert lines[2].startswith("#1")  # but in a pipe nothing is left undone
+    assert [where for _, where in app.deliveries] == ["terminal:s"]
+
+
 class Asking(ScriptedApp):
     async def _begin(self, turn, action):
         begun = await super()._begin(turn, action)
