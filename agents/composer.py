@@ -12,18 +12,12 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from agents.prompts import canonical, prompt_for
+from agents.tones import only_tone, tone_of
 from agents.types import Artwork, Intent, Subject, Wish
-from agents.wishes import (
-    describe,
-    is_empty,
-    merge,
-    place_phrase,
-    replaces_subject,
-    subjects_phrase,
-    time_phrase,
-)
+from agents.wishes import describe, is_empty, merge, replaces_subject
 from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Tone
-from pipelines.world import Kind, World
+from pipelines.world import World
 
 LARGEST = 2048
 SMALLEST = 64
@@ -39,22 +33,6 @@ RATIOS = {
     "square": 1.0, "portrait": 2 / 3, "landscape": 3 / 2, "wide": 16 / 9, "tall": 9 / 16,
     "panorama": 2.0,
 }  # fmt: skip
-
-_TONES: tuple[tuple[str, Tone], ...] = (
-    (r"\bwarm(er|th)?\b|\bcozier\b", Tone(warmth=0.5)),
-    (r"\b(cool(er)?|cold(er)?)\b", Tone(warmth=-0.5)),
-    (r"\b(dark(er)?|dim(mer)?)\b", Tone(light=-0.45)),
-    (r"\b(bright(er)?|light(er)?|sunnier)\b", Tone(light=0.4)),
-    (r"\b(more contrast|contrast(y|ier)|crisper|dramatic)\b", Tone(contrast=0.45)),
-    (r"\b(less contrast|soft(er)?|gentler|hazier)\b", Tone(contrast=-0.4)),
-    (r"\b(vivid|saturated|colou?rful|vibrant)\b", Tone(saturation=0.5)),
-    (r"\b(muted|paler|pale|desaturated|faded|less colou?rful|less saturated)\b",
-     Tone(saturation=-0.5)),
-    (r"\b(black and white|monochrome|gr[ae]yscale)\b", Tone(saturation=-1.0)),
-)  # fmt: skip
-_PHRASES: dict[Kind, str] = {"setting": "phrases", "time": "words", "style": "forms"}
-_MORE = re.compile(r"\b(much|a lot|way|far|very)\b")
-_LESS = re.compile(r"\b(a bit|slightly|a little|somewhat)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +73,6 @@ def seed_for(job: str, index: int, base: int | None = None) -> int:
     return int.from_bytes(digest[:4], "big")
 
 
-def tone_of(words: str) -> Tone:
-    """Return the change of tone that English words ask for; a false Tone if none."""
-    words = words.lower()
-    factor = 1.4 if _MORE.search(words) else 0.6 if _LESS.search(words) else 1.0
-    total = {"warmth": 0.0, "light": 0.0, "contrast": 0.0, "saturation": 0.0}
-    for pattern, tone in _TONES:
-        if re.search(pattern, words):
-            for name in total:
-                total[name] += getattr(tone, name) * factor
-    if re.search(r"\bless (contrast|colou?rful|saturated)\b", words):
-        total["contrast"], total["saturation"] = (
-            min(total["contrast"], -0.4 if "contrast" in words else 0.0),
-            -0.5 if "contrast" not in words else 0.0,
-        )
-    return Tone(**{name: max(-1.0, min(1.0, value)) for name, value in total.items()})
-
-
-def only_tone(intent: Intent) -> Tone:
-    """Return the tone of a revision that asks for nothing else; a false Tone otherwise."""
-    wish = intent.wish
-    if any((wish.subjects, wish.setting, wish.time, wish.style, wish.negative, wish.lettering)):
-        return Tone()
-    return tone_of(f"{intent.change} {wish.mood} {wish.palette}")
-
-
 class Composer:
     """Writes requests for one painter."""
 
@@ -137,77 +90,9 @@ class Composer:
         self.world = world
         self.base_seed = base_seed
 
-    def canonical(self, wish: Wish) -> Wish:
-        """Return a wish in the painter's own words where its world has them.
-
-        `logo` becomes the style that it names, `snow and forest` the longer of the two places,
-        and a portrait format that was taken for a style goes where it belongs.
-        """
-        if self.world is None:
-            return wish
-        world, style = self.world, wish.style
-        aspect = wish.aspect or (style if style in RATIOS else "")
-        return replace(
-            wish,
-            subjects=tuple(
-                replace(s, name=world.find_subject(s.name) or s.name) for s in wish.subjects
-            ),
-            setting=world.find_setting(wish.setting) or wish.setting,
-            time=world.find_time(wish.time) or wish.time,
-            style="" if style in RATIOS else world.find_style(style) or style,
-            aspect=aspect,
-        )
-
-    # -- words ---------------------------------------------------------------------------
-
     def prompt(self, wish: Wish) -> str:
         """Return the prompt for a wish in the phrasing that suits the painter."""
-        if self.defaults.phrasing == "tags":
-            return self._tags(wish)
-        content = " ".join(
-            part
-            for part in (
-                subjects_phrase(wish.subjects) or ("" if wish.setting else "a picture"),
-                self._place(wish.setting) if wish.subjects else wish.setting,
-                self._time(wish.time),
-            )
-            if part
-        )
-        extras = [f"{wish.mood} mood" if wish.mood else "", self._palette(wish)]
-        sentence = ", ".join([content, *(extra for extra in extras if extra)])
-        return self._styled(sentence, wish.style)
-
-    def _tags(self, wish: Wish) -> str:
-        parts = [subjects_phrase((subject,)) for subject in wish.subjects]
-        parts += [wish.setting, wish.time, wish.style, wish.mood, wish.palette and
-                  f"{wish.palette} palette"]  # fmt: skip
-        return ", ".join(part for part in parts if part)
-
-    def _place(self, setting: str) -> str:
-        known = self._phrase("setting", setting)
-        return known or place_phrase(setting)
-
-    def _time(self, time: str) -> str:
-        known = self._phrase("time", time)
-        return known or time_phrase(time)
-
-    def _phrase(self, kind: Kind, name: str) -> str:
-        """Return the world's own first phrase for a setting, time or style, or nothing."""
-        word = self.world.word(kind, name) if self.world else None
-        phrases = word.extra.get(_PHRASES[kind], ()) if word else ()
-        return str(phrases[0]) if phrases else ""
-
-    @staticmethod
-    def _palette(wish: Wish) -> str:
-        return f"in {wish.palette} colors" if wish.palette else ""
-
-    def _styled(self, sentence: str, style: str) -> str:
-        if not style:
-            return sentence
-        known = self._phrase("style", style)
-        if known and "{" in known:
-            return known.format(sentence)
-        return f"{sentence}, {known or style}"
+        return prompt_for(wish, self.world, self.defaults.phrasing)
 
     # -- sizes ---------------------------------------------------------------------------
 
@@ -226,7 +111,7 @@ class Composer:
 
     def draw(self, intent: Intent, job: str, fallback: Wish | None = None) -> Composition:
         """Compose new pictures: `intent.count` seeds of one wish."""
-        wish, assumed = self.canonical(intent.wish), ""
+        wish, assumed = canonical(intent.wish, self.world), ""
         if is_empty(wish) and not intent.prompt:
             wish = _filled(wish, fallback or Wish(subjects=(Subject("flower"),)))
             assumed = describe(wish)
@@ -276,7 +161,7 @@ class Composer:
         if tone:
             request = replace(self._same(parent), tone=tone)
             return Composition((request,), (merge(parent.wish, intent),), toned=True)
-        after = self.canonical(merge(parent.wish, intent))
+        after = canonical(merge(parent.wish, intent), self.world)
         if intent.prompt:
             return self._repaint(parent, after, CONTENT_STRENGTH, intent.prompt)
         if replaces_subject(parent.wish, after) or after.aspect != parent.wish.aspect:
@@ -324,7 +209,7 @@ class Composer:
 
     def vary(self, parent: Artwork, intent: Intent, job: str) -> Composition:
         """Compose variations: the parent's wish and layout, loosely, from new seeds."""
-        wish = self.canonical(merge(parent.wish, intent))
+        wish = canonical(merge(parent.wish, intent), self.world)
         base = self._repaint(parent, wish, VARY_STRENGTH, "").requests[0]
         requests = tuple(
             replace(base, seed=seed_for(job, index, self.base_seed))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agents.composer import Composer, only_tone, seed_for, tone_of
+from agents.composer import Composer, seed_for
+from agents.tones import only_tone, tone_of
 from agents.types import Artwork, Intent, Subject, Wish
 from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Sight
 from pipelines.world import Word, World
@@ -83,8 +84,8 @@ def test_strangers_are_told_with_their_nearest(composer: Composer) -> None:
 @pytest.mark.parametrize(
     ("words", "field", "sign"),
     [("warmer", "warmth", 1), ("a bit cooler", "warmth", -1), ("much darker", "light", -1),
-     ("brighter", "light", 1), ("less contrast", "contrast", -1), ("less colorful", "saturation", -1),
-     ("more vivid", "saturation", 1)],
+     ("brighter", "light", 1), ("less contrast", "contrast", -1), ("more vivid", "saturation", 1),
+     ("less colorful", "saturation", -1)],
 )  # fmt: skip
 def test_words_of_tone(words: str, field: str, sign: int) -> None:
     assert getattr(tone_of(words), field) * sign > 0
