@@ -107,6 +107,7 @@ def main() -> None:
     run = Run(options.run)
     tokenizer = open_tokenizer(run, root / "scenes")
     autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
+    autoencoder.register_to_config(_name_or_path="")  # it says where it lay, and is exported
     trainer = open_trainer(run, tokenizer)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
