@@ -192,6 +192,14 @@ async def test_more_pictures_than_a_message_holds_become_several(room: Stand) ->
     assert counts == [10, 10, 3]
 
 
+async def test_very_many_pictures_become_contact_sheets(room: Stand) -> None:
+    channel = await room.new_channel("sheets")
+    await room.ask(room.alice, "collect 60", channel)
+    message = await room.answer("All 60 designs are done.", channel)
+    assert "#1–#60 · drawn for Alice" in shown_text(message)
+    assert [a["description"] for a in message["attachments"]] == ["#1 - #48", "#49 - #60"]
+
+
 async def test_a_collection_is_delivered_after_its_turn(room: Stand) -> None:
     channel = await room.new_channel("collections")
     await room.ask(room.alice, "collect 3", channel)
@@ -216,5 +224,7 @@ async def test_korean_is_answered_with_korean_buttons_for_a_korean_reader(room: 
     card = await room.cards(channel)
     assert labels(card) == ["변형", "고치기…", "크게", "비평", "더 보기"]
     assert "Alice 님을 위해 그림" in shown_text(card)
+    await room.ask(room.bob, "여우 그려줘", channel)
+    assert labels(await room.cards(channel, 2)) == labels(card)
     back = await room.server.slash(room.alice, channel, "settings me", language="auto")
     await back.acknowledged()

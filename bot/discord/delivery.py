@@ -19,7 +19,7 @@ from agents.ledger.records import Delivery
 from agents.types import Artwork
 from bot.discord import ids, manners
 from bot.discord.backstage import Backstage
-from bot.discord.files import DEFAULT_LIMIT, Upload, upload_of
+from bot.discord.files import DEFAULT_LIMIT, Item, Upload, items_of
 from bot.discord.notices import Notices
 from bot.discord.render import GALLERY_LIMIT, Caption, card
 from bot.discord.stages import Asker, ChannelStage, Stage
@@ -65,6 +65,8 @@ class Courier:
     ) -> None:  # fmt: skip
         """Post a job's pictures, ten a message, and note where they are.
 
+        Of very many pictures, contact sheets are posted.
+
         Args:
             stage: Where to.
             job: The job; its id goes into the nonces.
@@ -76,13 +78,21 @@ class Courier:
             OutOfReach: The bot may not post there; the pictures stay in the outbox.
             discord.HTTPException, aiohttp.ClientError, OSError: They stay in the outbox too.
         """
-        caption = Caption(stage.asker.name, self._parent_label(artworks), again)
+        items = items_of(job, artworks)
+        if len(items) < len(artworks) and not text:
+            text = say("designs_done", stage.asker.language, count=len(artworks))
+        await self._post_items(stage, job, items, text, again=again)
+
+    async def _post_items(
+        self, stage: Stage, job: str, items: Sequence[Item], text: str, *, again: bool = False
+    ) -> None:
+        caption = Caption(stage.asker.name, self._parent_label(items[0].artworks), again)
         messages = []
-        for number, page in enumerate(_pages(artworks)):
+        for page in _pages(items):
             turn = stage.asker.turn if again else ""
-            nonce = ids.nonce(job, number, turn)
-            words = text if number == 0 else ""
-            messages.append(await self._post_page(stage, page, words, caption, nonce))
+            nonce = ids.nonce(job, page[0].stem, turn)
+            messages.append(await self._post_page(stage, page, text, caption, nonce))
+            text = ""
         if not again:
             where = ",".join(str(message.id) for message in messages)
             await self.app.delivered(job, f"{ids.SESSION}{messages[0].channel.id}:{where}")
@@ -93,14 +103,16 @@ class Courier:
         return found.label if found else ""
 
     async def _post_page(
-        self, stage: Stage, artworks: Sequence[Artwork], text: str, caption: Caption, nonce: str
+        self, stage: Stage, items: Sequence[Item], text: str, caption: Caption, nonce: str
     ) -> discord.Message:
         """Post one message, with smaller files as often as Discord finds them too large."""
         asker = stage.asker
+        artworks = [artwork for item in items for artwork in item.artworks]
+        single = len(artworks) == len(items)
         limit = min(asker.limit, self._limits.get(asker.channel, asker.limit))
         while True:
-            uploads = await asyncio.to_thread(_uploads, artworks, limit)
-            if any(upload.name.endswith((".webp", ".jpg")) for upload in uploads):
+            uploads = await asyncio.to_thread(_uploads, items, limit)
+            if single and any(upload.name.endswith((".webp", ".jpg")) for upload in uploads):
                 note = say("smaller_here", asker.language, limit=max(1, limit // 2**20))
                 text = text if note in text else f"{text}\n-# {note}".strip()
             view = card(artworks, uploads, text, caption, asker.language)
@@ -136,9 +148,10 @@ class Courier:
     async def _recover(self, channel: int, delivery: Delivery) -> None:
         """Post what a lost process or connection has left, if the channel does not show it."""
         asker = await self._asker_of(channel, delivery)
+        items = items_of(delivery.job, delivery.artworks)
         try:
             place = await self.wire.channel(channel)
-            shown, boards = await self._search(place, delivery)
+            shown, boards = await self._search(place, items, delivery.turn)
         except discord.NotFound:
             await self.app.delivered(delivery.job, "gone")
             return
@@ -146,10 +159,10 @@ class Courier:
             self._blocked[channel] = time.monotonic() + BLOCKED_S
             await self.notices.cannot_post(asker, files=True)
             raise OutOfReach from error
-        lost = [one for one in delivery.artworks if one.id not in shown]
+        lost = [item for item in items if item.stem not in shown]
         stage = ChannelStage(self.wire, asker)
         if lost:
-            await self.deliver(stage, delivery.job, lost)
+            await self._post_items(stage, delivery.job, lost, "")
         else:
             await self.app.delivered(delivery.job, f"{ids.SESSION}{channel}")
         for message in boards:
@@ -157,9 +170,9 @@ class Courier:
         _log.info("delivered late", extra={"job": delivery.job, "posted": len(lost)})
 
     async def _search(
-        self, place: discord.abc.Messageable, delivery: Delivery
+        self, place: discord.abc.Messageable, items: Sequence[Item], turn: str
     ) -> tuple[set[str], list[int]]:
-        """Return which of the pictures recent messages show, and boards that were left behind."""
+        """Return which of the files recent messages show, and boards that were left behind."""
         client = await self.wire.client()
         me = client.user.id if client.user else 0
         shown: set[str] = set()
@@ -167,8 +180,9 @@ class Courier:
         async for message in place.history(limit=self.recent):
             if message.author.id != me:
                 continue
-            shown |= {one.id for one in delivery.artworks if ids.shows(message, one.id)}
-            if ids.is_board(message, delivery.turn):
+            written = ids.written_in(message)
+            shown |= {item.stem for item in items if any(mark in written for mark in item.marks)}
+            if ids.is_board(message, turn):
                 boards.append(message.id)
         return shown, boards
 
@@ -190,10 +204,10 @@ class Courier:
         self._blocked.pop(channel, None)
 
 
-def _pages(artworks: Sequence[Artwork]) -> Iterator[Sequence[Artwork]]:
-    for first in range(0, len(artworks), GALLERY_LIMIT):
-        yield artworks[first : first + GALLERY_LIMIT]
+def _pages(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for first in range(0, len(items), GALLERY_LIMIT):
+        yield items[first : first + GALLERY_LIMIT]
 
 
-def _uploads(artworks: Sequence[Artwork], limit: int) -> list[Upload]:
-    return [upload_of(artwork, limit) for artwork in artworks]
+def _uploads(items: Sequence[Item], limit: int) -> list[Upload]:
+    return [item.upload(limit) for item in items]

@@ -109,7 +109,7 @@ class Front:
             name=author.display_name,
             session=ids.session_of(message.channel.id),
             turn=ids.turn_of_message(message.id),
-            language=self.store.language(author.id, guild),
+            language=self.store.language(author.id, guild, text=message.content),
             limit=guild.filesize_limit if guild else DEFAULT_LIMIT,
             restricted=manners.is_restricted(message.channel),
             grants=bool(rights and manners.may_grant(rights)),

@@ -107,12 +107,6 @@ def artworks_in(message: discord.Message) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def shows(message: discord.Message, artwork: str) -> bool:
-    """Return whether a message shows an artwork, by its buttons or its files' names."""
-    written = written_in(message)
-    return artwork in written or f"-{artwork[:8]}." in written
-
-
 def person_in(message: discord.Message) -> int | None:
     """Return whom a board or a question is for, by the ids in its buttons."""
     found = re.search(r"tilda:(?:stop|say|forget):(\d+):", written_in(message))

@@ -40,6 +40,8 @@ class Caption:
     def line(self, artworks: Sequence[Artwork], language: str) -> str:
         """Return the line, as small print."""
         labels = ", ".join(f"#{artwork.label}" for artwork in artworks)
+        if len(artworks) > GALLERY_LIMIT:
+            labels = f"#{artworks[0].label}–#{artworks[-1].label}"
         name = discord.utils.escape_mentions(discord.utils.escape_markdown(self.name))
         key = "shown_again" if self.again else "drawn_from" if self.parent else "drawn_for"
         parent = f"#{self.parent}"
@@ -81,13 +83,14 @@ def card(
     artworks: Sequence[Artwork], uploads: Sequence[Upload], text: str, caption: Caption,
     language: str,
 ) -> discord.ui.LayoutView:  # fmt: skip
-    """Return the card of up to ten pictures."""
+    """Return the card of up to ten pictures, or of up to ten contact sheets of many."""
     view = empty()
     if text:
         view.add_item(discord.ui.TextDisplay(text))
     view.add_item(gallery(uploads))
     view.add_item(discord.ui.TextDisplay(caption.line(artworks, language)))
-    view.add_item(buttons.card_row(artworks[0].id, language, group=len(artworks) > 1))
+    if len(artworks) <= len(uploads):
+        view.add_item(buttons.card_row(artworks[0].id, language, group=len(artworks) > 1))
     return view
 
 

@@ -33,7 +33,7 @@ class DiscordSettings(BaseModel):
         default=20_000_000, ge=1, description="largest picture taken, in bytes"
     )
     pictures_per_hour: int = Field(
-        default=200, ge=0, description="for each person; 0: no limit; a server may set its own"
+        default=1000, ge=0, description="for each person; 0: no limit; a server may set its own"
     )
     recent_messages: int = Field(
         default=100, ge=1, le=500,

@@ -9,7 +9,7 @@ import discord
 
 from agents.ledger import Ledger
 from bot.discord.ids import author_of
-from bot.discord.words import language_of
+from bot.discord.words import language_of, language_of_text
 
 SERVER = "discord-server:"
 AGE_RULES = ("channels", "nowhere")
@@ -75,10 +75,13 @@ class SettingsStore:
         """Return a person's time zone."""
         return self._ledger.preference(author_of(user), "timezone") or "UTC"
 
-    def language(self, user: int, guild: discord.Guild | None, locale: object = None) -> str:
-        """Return the language to speak where the words themselves do not tell.
+    def language(
+        self, user: int, guild: discord.Guild | None, locale: object = None, text: str = ""
+    ) -> str:
+        """Return the language of buttons and notices.
 
-        A person's own choice comes first, then the server's, then what Discord knows.
+        A person's own choice comes first, then the server's, then the language of their words,
+        then what Discord knows.
         """
         own = self._ledger.preference(author_of(user), "language")
         chosen = own or self.server(guild.id if guild else None).language
@@ -86,7 +89,7 @@ class SettingsStore:
             return chosen
         if locale is None and guild is not None:
             locale = guild.preferred_locale
-        return language_of(locale)
+        return language_of_text(text, language_of(locale))
 
     def _get(self, guild: int, key: str) -> str:
         return self._ledger.preference(f"{SERVER}{guild}", key)
