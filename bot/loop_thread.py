@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, contextmanager
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -63,24 +63,21 @@ class LoopThread:
             self._loop.call_soon_threadsafe(leave.set)
             holding.result()
 
-    def drain(self, items: AsyncIterable[T]) -> Iterator[T]:
-        """Yield the items of an async iterable as they come.
-
-        `KeyboardInterrupt` reaches the caller while it waits, and the iteration can go on.
-        """
-        arrived: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+    def drain(self, items: AsyncIterable[T]) -> Drained[T]:
+        """Return the items of an async iterable, to be waited for in this thread."""
+        drained: Drained[T] = Drained()
 
         async def pump() -> None:
             try:
                 async for item in items:
-                    arrived.put((True, item))
-                arrived.put((False, None))
+                    drained.put(item)
+                drained.end(None)
             except BaseException as error:
-                arrived.put((False, error))
+                drained.end(error)
                 raise
 
         self.start(pump())
-        return Drained(arrived)
+        return drained
 
     async def _wind_up(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -90,19 +87,37 @@ class LoopThread:
         await self._loop.shutdown_asyncgens()
 
 
-class Drained(Iterator[T]):
-    """The items that a pump delivers. An interrupted wait can be taken up again."""
+class Drained(Generic[T]):
+    """Items that come from another thread; None among them is an interruption."""
 
-    def __init__(self, arrived: queue.SimpleQueue[tuple[bool, Any]]) -> None:
-        """Take the queue that the pump fills with (more, item or error)."""
-        self._arrived = arrived
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._arrived: queue.SimpleQueue[tuple[bool, T | BaseException | None]]
+        self._arrived = queue.SimpleQueue()
 
-    def __next__(self) -> T:
-        """Wait for the next item."""
-        more, item = self._arrived.get()
-        if more:
-            return item  # type: ignore[no-any-return]
-        self._arrived.put((False, None))
-        if isinstance(item, BaseException):
-            raise item
-        raise StopIteration
+    def put(self, item: T) -> None:
+        """Add an item."""
+        self._arrived.put((True, item))
+
+    def end(self, error: BaseException | None) -> None:
+        """End the items, with an error if there was one."""
+        self._arrived.put((False, error))
+
+    def interrupt(self) -> None:
+        """Let None come next; safe to call from a signal handler."""
+        self._arrived.put((True, None))
+
+    def __iter__(self) -> Iterator[T | None]:
+        """Yield the items as they come.
+
+        Raises:
+            BaseException: What ended them.
+        """
+        while True:
+            more, item = self._arrived.get()
+            if more:
+                yield cast("T | None", item)
+                continue
+            if isinstance(item, BaseException):
+                raise item
+            return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import re
+import signal
 import sys
+import threading
 from collections.abc import AsyncIterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -15,7 +17,7 @@ from agents.events import Event, Failed, Finished, Progress, Queued
 from agents.types import Turn
 from bot.errors import BadMessage
 from bot.handler import handled
-from bot.loop_thread import LoopThread
+from bot.loop_thread import Drained, LoopThread
 from bot.messages import Speaker
 from bot.pictures import renderable
 from bot.screen import Screen
@@ -126,24 +128,24 @@ class Terminal:
                 self._note(event)
 
     def _show(self, events: AsyncIterable[Event]) -> None:
-        """Show the events of a turn as they come."""
+        """Show the events of a turn as they come.
+
+        Raises:
+            Quit: Ctrl-C was pressed twice.
+        """
         drained = self._loop.drain(events)
         stopping = False
-        with Screen(self._console, self._speaker.locale) as screen:
-            while True:
-                try:
-                    event = next(drained)
-                except StopIteration:
-                    break
-                except KeyboardInterrupt:
-                    if stopping:
-                        raise Quit from None
+        with Screen(self._console, self._speaker.locale) as screen, interrupting(drained):
+            for event in drained:
+                if event is not None:
+                    screen.show(event)
+                    self._note(event)
+                elif stopping:
+                    raise Quit
+                else:
                     stopping = True
                     screen.notice(say("cancelling", self._speaker.locale))
                     self._loop.start(self._app.cancel(self._speaker.session, self._speaker.author))
-                    continue
-                screen.show(event)
-                self._note(event)
             self._choices = screen.choices
         for job in self._open_jobs:
             self._background.follow(self._app.follow(job))
@@ -215,6 +217,19 @@ def attached(text: str) -> tuple[str, tuple[str, ...]]:
 
     words = _WORDS.sub(take, text)
     return re.sub(r" {2,}", " ", words).strip() if found else text, tuple(found)
+
+
+@contextmanager
+def interrupting(drained: Drained[Event]) -> Iterator[None]:
+    """Let Ctrl-C come as an item among the events: an exception could strike anywhere."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: drained.interrupt())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

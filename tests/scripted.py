@@ -53,7 +53,8 @@ def artwork(label: str, turn: Turn, job: str, path: str = "/nowhere/fox.png") ->
 class ScriptedApp:
     """Draws on "draw ...", collects on "collect", chats otherwise; "stop" cancels.
 
-    A drawing takes `steps` steps of `pause` seconds and can be cancelled at each.
+    A drawing takes `steps` steps of `pause` seconds and can be cancelled at each, unless it was
+    asked for by "deaf".
     """
 
     def __init__(self, steps: int = 3, pause: float = 0.0) -> None:
@@ -72,7 +73,12 @@ class ScriptedApp:
         for event in await self._begin(turn, action):
             yield event
         script: Callable[[Turn, str], AsyncGenerator[Event, None]] | None
-        script = {"draw": self._draw, "stop": self._stop, "collect": self._collect}.get(action)
+        script = {
+            "draw": self._draw,
+            "deaf": self._draw,
+            "stop": self._stop,
+            "collect": self._collect,
+        }.get(action)
         if script is not None:
             async for event in script(turn, f"job-{turn.id}"):
                 yield event
@@ -119,7 +125,8 @@ class ScriptedApp:
             if (turn.session, turn.author.id) == (session, author)
         ]
         for job in own:
-            self._stopped[job].set()
+            if not self._owner[job].text.startswith("deaf"):
+                self._stopped[job].set()
         return own
 
     async def follow(self, job: str) -> AsyncGenerator[Event, None]:

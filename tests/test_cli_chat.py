@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from agents.ledger import Ledger
 from tests.tiny import tiny_captioner_settings, tiny_painter_settings
 
 TILDA = [sys.executable, "-m", "bot.cli"]
@@ -107,7 +108,7 @@ def read_until(lines: Iterator[str], name: str) -> dict[str, Any]:
     raise AssertionError(f"no {name}")
 
 
-def test_a_picture_survives_a_kill(command):
+def test_a_picture_survives_a_kill(command, tmp_path):
     """Killed while it paints, started again: the picture comes, once, for the turn that asked."""
     with started([*command, "--session", "s"]) as child:
         assert child.stdin and child.stdout
@@ -121,8 +122,10 @@ def test_a_picture_survives_a_kill(command):
     finished = [e for e in events if e["event"] == "finished"]
     assert [e["turn"] for e in finished] == ["mine"]
     assert finished[0]["artworks"][0]["label"] == "#1"
-    # It has been delivered now, and does not come again.
-    assert spoken([*command, "--session", "s"]) == []
+    # It has been delivered now, and will not come again.
+    with Ledger.open(tmp_path / "data" / "ledger.db") as ledger:
+        assert ledger.undelivered("s") == [] and ledger.open_jobs("s") == []
+        assert len(ledger.easel("s")) == 1
 
 
 def test_stop_stops_within_a_step(command):

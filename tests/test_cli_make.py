@@ -41,7 +41,8 @@ def make(tmp_path):
             script.write_text(_PYTHON.format(log=log, tilda=tilda, version=version))
             script.chmod(0o755)
         log.write_text("")
-        environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
+        from_outside = ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "ARGS")
+        environment = {k: v for k, v in os.environ.items() if k not in from_outside}
         environment["PATH"] = f"{binaries}:{os.environ['PATH']}"
         environment.pop("OMP_WAIT_POLICY", None)
         ran = subprocess.run(
