@@ -17,7 +17,16 @@ _NUMBER = {said: int(place) for said, place in rows("ordinals")} | {
     "three": 3,
     "former": 1,
     "latter": -1,
+    "left": 1,
+    "right": -1,
+    "앞": 1,
+    "앞에": 1,
+    "뒤": -1,
+    "뒤에": -1,
+    "왼쪽": 1,
+    "오른쪽": -1,
 }
+_OFFER = pattern("offer")
 _NTH = pattern("nth", re.I)
 _LONGEST_NOUN = 5
 _REQUEST = re.compile(r"[?]|그려|draw|paint|make", re.I)
@@ -121,6 +130,17 @@ def _lettering(text: str, scene: Scene) -> Intent:
     words = text.strip().strip("\"'“”‘’")
     refs = (scene.reply_to,) if scene.reply_to else ()
     return Intent("letter", wish=Wish(lettering=words), refs=refs)
+
+
+def is_offer_taken(text: str, scene: Scene) -> bool:
+    """Return True if a message says yes to Tilda's offer to paint."""
+    offered = scene.history[-1] if scene.history else None
+    return (
+        offered is not None
+        and offered.role == "assistant"
+        and _OFFER.search(offered.content.lower()) is not None
+        and _YES.match(text.lower().strip(" .!~")) is not None
+    )
 
 
 def last_request(scene: Scene) -> str:

@@ -33,11 +33,17 @@ def _tail_first(clause: str) -> str:
     return f"{match['tail'].rstrip('요')} {match['head']}"
 
 
+_TRAILING = re.compile(
+    r"(?:[ ,]*(?:ㅋ{2,}|ㅎ{2,}|ㅠ+|ㅜ+|\^\^|~+|\blol\b|\bhaha+\b|[:;]-?[)D]|[.…]{2,}))+\s*$", re.I
+)
+
+
 def tidy(text: str) -> str:
     """Return a message with plain quotes and single spaces, at most 1,500 letters of it."""
     text = text[:1500].replace("’", "'").replace("‘", "'").replace("`", "'").replace("\u200b", "")
     for said, meant in _CASUAL:
         text = said.sub(meant, text)
+    text = _TRAILING.sub("", text) or text
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 
 

@@ -126,6 +126,24 @@ class Deeds(Making):
             r"\b(?:it|the picture|this)\b|글씨|글자", drawn
         )
 
+    def named(self, cue: Cue, bare: str, scene: Scene) -> Draft:
+        """Return the deed of a cue that was found in another way."""
+        return self._cued(cue, bare, scene)[0]
+
+    def drawn(self, described: str, scene: Scene, confidence: float, why: str) -> list[Draft]:
+        """Return the drawings that a description asks for."""
+        return self._drawn(described, scene, confidence, why)
+
+    def revised(self, bare: str, scene: Scene) -> Draft | None:
+        """Return the change that a clause asks for, if it can be put in words."""
+        return self._revised(bare, scene, follows=False, drawing=False)
+
+    def pictures_meant(self, bare: str, scene: Scene) -> tuple[tuple[str, ...], bool]:
+        """Return the pictures that a clause means, and whether it says so itself."""
+        found = self._reply_wins(self.references.find(bare, scene), scene)
+        refs = found.refs or (() if found.missing else self.references.implied(scene))
+        return refs, found.said
+
     # What a cue means in this scene.
 
     def _cued(self, cue: Cue, bare: str, scene: Scene) -> list[Draft]:

@@ -185,7 +185,7 @@ class Hangul(KoreanWords):
             "style"
         ):
             return False
-        walk.filled.form = walk.last_form = True
+        walk.filled.form = walk.last_form = walk.filled.item = True
         if walk.subjects or walk.filled.wish.setting:
             if not walk.filled.wish.style:
                 walk.filled.wish = replace(walk.filled.wish, style=item.name)

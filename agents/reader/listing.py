@@ -56,63 +56,71 @@ _SO_MANY = pattern("so_many")
 
 
 _SEPARATELY = pattern("separately")
+_SO_MANY_LAST = pattern("so_many_last")
+_LIST_KO = re.compile(r"\s*,\s*(?:그리고\s*)?|\s+그리고\s+")
+_WITH_KO = re.compile(r"(?<=[가-힣])(?:이랑|랑|과|와|하고)\s+")
+_AND_ITEM = re.compile(r"\s+and\s+(?=(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s)")
+_TOGETHER = re.compile(
+    r"\b(?:together|in one picture|in the same|in a single|playing|with each other)\b"
+)
 
 
 def pictures(described: str, slots: Slots) -> list[Filled]:
-    """Return the slots of each picture described: a list of unlike things is several pictures."""
-    parts = _parts(described)
-    if len(parts) > 1:
-        filled = [slots.fill(part) for part in parts]
-        if all(f.wish.subjects or f.wish.setting for f in filled):
+    """Return the slots of each picture described.
+
+    Several things are one picture, unless they are asked for apart, counted as pictures, or so
+    unlike each other (a place of its own, a logo) that they cannot be one.
+    """
+    text, apart = _without_separately(described)
+    parts = _parts(text, apart)
+    filled = [slots.fill(part) for part in parts]
+    if len(parts) > 1 and all(f.wish.subjects or f.wish.setting for f in filled):
+        if apart in {-1, len(parts)} or _are_unlike(filled):
             return filled
-    return [slots.fill(_SEPARATELY.sub(" ", described) if len(parts) == 1 else described)]
+    return [slots.fill(described if apart > 0 else text)]
 
 
-def _parts(described: str) -> list[str]:
+def _without_separately(described: str) -> tuple[str, int]:
+    """Return the text without words like "separately", and how many pictures they mean.
+
+    The number is -1 for "one each", 0 if nothing of the kind is said.
+    """
     if match := _ONE_BY_ONE.search(described):
-        return [match[1], match[2]]
+        return f"{match[1]} , {match[2]}", -1
     if match := _SO_MANY.match(described):
-        listed = [p for p in re.split(r"\s*(?:,\s*and|,|\band\b)\s*", match[2]) if p]
-        if len(listed) == (
-            WORD_NUMBERS.get(match[1]) or int(match[1])
-            if match[1] in WORD_NUMBERS or match[1].isdigit()
-            else 0
-        ):
-            return listed
-    apart = _SEPARATELY.search(described)
-    text = _SEPARATELY.sub(" ", described).strip()
-    if re.search(r"장(?:이랑|하고|과) ", text):
-        return re.split(r"(?<=장)(?:이랑|하고|과) ", text)
+        return match[2], _number(match[1])
+    if match := _SO_MANY_LAST.search(described):
+        said = next(filter(None, match.groups()))
+        return described[: match.start()], _number(said)
+    if _SEPARATELY.search(described):
+        return _SEPARATELY.sub(" , ", described).strip(" ,"), -1
+    if re.search(r"장(?:이랑|하고|과) ", described):
+        return re.sub(r"(?<=장)(?:이랑|하고|과) ", " , ", described), -1
+    return described, 0
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else WORD_NUMBERS.get(said, 0)
+
+
+def _parts(text: str, apart: int) -> list[str]:
     if _HANGUL.search(text):
-        parts = [
-            p.strip() for p in re.split(r"\s*,\s*(?:그리고\s*)?|\s+그리고\s+", text) if p.strip()
-        ]
+        parts = [p for p in _LIST_KO.split(text) if p.strip()]
         if apart and len(parts) < 2:
-            parts = [
-                p for p in re.split(r"(?<=[가-힣])(?:이랑|랑|과|와|하고)\s+", text) if p.strip()
-            ]
-        return (
-            parts
-            if len(parts) > 2 or (apart and len(parts) > 1) or _own_places(parts)
-            else [described]
-        )
+            parts = [p for p in _WITH_KO.split(text) if p.strip()]
+        return parts
     parts = [p for p in _LIST.split(text) if p]
-    if len(parts) == 2 and " and " in parts[1] and _ITEM.match(parts[1]):
-        head, _, tail = parts[1].rpartition(" and ")
-        if _ITEM.match(tail) and not re.search(r"\b(?:in|at|on|by|under)\b", tail):
-            parts = [parts[0], head, tail]
-    if apart and len(parts) < 2:
-        parts = [p for p in re.split(r"\s+and\s+", text) if p]
-    items = [p for p in parts if _ITEM.match(p)]
-    together = re.search(
-        r"\b(?:together|in one picture|in the same|in a single|playing|with each other)\b", text
-    )
-    if together or len(items) < len(parts):
-        return [described]
-    return parts if len(parts) > 2 or (apart and len(parts) > 1) else [described]
+    items = [q for p in parts for q in _AND_ITEM.split(p) if q]
+    if apart and len(items) < 2:
+        items = [p for p in re.split(r"\s+and\s+", text) if p]
+    if not apart and not all(_ITEM.match(item) for item in items):
+        return [text]
+    return [text] if _TOGETHER.search(text) else items
 
 
-def _own_places(parts: list[str]) -> bool:
-    return len(parts) > 1 and all(
-        re.search(r"[가-힣](?:에서|의|에 있는) [가-힣]|한 ?장|하나", p) for p in parts
-    )
+def _are_unlike(filled: list[Filled]) -> bool:
+    """Return True if a list cannot be one picture: places of their own, or a logo among things."""
+    if any(f.item for f in filled) and len(filled) > 1:
+        return True
+    placed = [bool(f.wish.setting or f.wish.time) for f in filled]
+    return sum(placed) > 1 or any(placed[:-1])

@@ -48,6 +48,7 @@ class Filled:
         topic: True if a Korean topic particle marks a thing: then something is told of it.
         each: True if every single thing is to have a picture of its own.
         ending: Korean particles after the last word, `?` if that word is unknown.
+        item: True if a thing of its own form was said: a logo, a poster.
         form: True if a picture noun was said ("picture of", "logos", `그림`).
     """
 
@@ -61,6 +62,7 @@ class Filled:
     topic: bool = False
     each: bool = False
     ending: str = ""
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ class Phrase:
                     self.filled.wish, palette=self.filled.wish.palette or colour
                 )
             entry = item.kind("item")
+            self.filled.item |= entry is not None
             if entry and not words:
                 words = [Piece(entry.name)] if not self.filled.wish.style else []
                 self._form_subject(entry.name, colour)

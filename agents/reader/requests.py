@@ -115,6 +115,8 @@ def _korean_object(clause: str) -> str | None:
     if not match:
         return None
     verb, ask = match["verb"], match["ask"] or ""
+    if not ask and verb == "그려" and _PAINTS_PICTURES.search(match["object"]):
+        return None
     if verb in {"그리", "만들"} and not re.match(r" ?(?:자|고 ?싶|면|기|줄|세요|십시오)", ask):
         return None
     if verb in {"스케치", "제작", "생성", "디자인", "표현"} and not ask:
@@ -126,8 +128,10 @@ def _korean_object(clause: str) -> str | None:
     return match["object"].strip()
 
 
+_PAINTS_PICTURES = re.compile(r"그림(?:을|만|도)?$|매일|취미|자주|항상|맨날")
 _NO_ASK_KO = re.compile(
     r"(?:못|안) ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)|달라는|준다|주던|줬|주셨|준 )|그리라고"
+    r"|누가 .*그려"
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agents.reader.answers import Answers, last_request
+from agents.reader.answers import Answers, is_offer_taken, last_request
+from agents.reader.classifier import FloorClassifier
 from agents.reader.clauses import split, take_quotes, tidy
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
@@ -13,6 +14,7 @@ from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import pattern
 from agents.reader.references import References
 from agents.reader.requests import draw_object
+from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
@@ -29,15 +31,21 @@ class RuleReader:
 
     Args:
         world: The painter's world; None for an open painter.
+        classifier: The second opinion; `True` reads the shipped one, None does without.
     """
 
-    def __init__(self, world: World | None = None) -> None:
+    def __init__(
+        self, world: World | None = None, classifier: FloorClassifier | bool | None = True
+    ) -> None:
         """Read the tables and build the indexes."""
+        if isinstance(classifier, bool):
+            classifier = FloorClassifier.load() if classifier else None
         self.lexicon = Lexicon(world)
         self.slots = Slots(world, self.lexicon)
         self.references = References(self.lexicon, self.slots)
         self.deeds = Deeds(self.slots, self.references)
         self.answers = Answers()
+        self.second = SecondOpinion(self.deeds, classifier) if classifier else None
 
     async def read(self, text: str, scene: Scene) -> Reading:
         """Return what a message asks for; see `Reader`."""
@@ -53,7 +61,20 @@ class RuleReader:
             answered = self._answer(text, scene)
             if answered is not None:
                 return answered
+        if is_offer_taken(text, scene):
+            return self._taken_up(scene)
         return self._read_fresh(text, scene)
+
+    def _taken_up(self, scene: Scene) -> Reading:
+        """Draw what was talked of when Tilda offered to paint it."""
+        talked = [m.content for m in reversed(scene.history[-2:])]
+        for text in reversed(talked):
+            filled = self.slots.fill(text)
+            known = [s for s in filled.wish.subjects if self.lexicon.knows_subject(s.name)]
+            if known:
+                wish = replace(filled.wish, subjects=(replace(known[0], number=1),))
+                return Reading((Intent("draw", wish=wish),), "rules", 0.85, "offer taken")
+        return Reading((Intent("draw"),), "rules", 0.7, "offer taken", "vague")
 
     def _answer(self, text: str, scene: Scene) -> Reading | None:
         answer = self.answers.to(text, scene)
@@ -108,6 +129,8 @@ class RuleReader:
     def _read_fresh(self, text: str, scene: Scene) -> Reading:
         bare, things = take_emoji(text)
         reading = self._read_words(bare, scene)
+        if self.second is not None:
+            reading = self.second(reading, bare, scene)
         if things and bare and _wants_a_thing(reading):
             return self._read_words(with_things(bare, things), scene)
         return reading

@@ -1,0 +1,152 @@
+"""Where the rules see no deed, or only a bare phrase, the classifier is heard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import cast
+
+from agents.reader import requests as request_words
+from agents.reader.classifier import FloorClassifier, Opinion
+from agents.reader.clauses import take_quotes
+from agents.reader.deeds import Cue, Deeds, Draft
+from agents.types import Action, Intent, Reading, Scene, Wish
+
+_HANGUL = re.compile(r"[가-힣]")
+_ANYTHING = re.compile("")
+_OPEN_TALK = {"no deed asked", "no words", "goes on telling"}
+_STORY = {"tells something"}
+_LOOSE = {
+    "a thing was named",
+    "nothing but slots",
+    "wants a picture",
+    "make it",
+    "change of a thing",
+    "change of an unknown thing",
+    "something else instead",
+    "no subject",
+    "asks for another version",
+    "comparative",
+    "add",
+    "remove",
+}
+_PAINTS = {"draw", "collect"}
+_NEEDS_PICTURE = {"revise", "vary", "upscale", "describe", "critique", "blend", "recipe"}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How sure the classifier must be before it is heard.
+
+    Attributes:
+        deed: To read a deed where the rules see small talk.
+        paint: The same, for deeds that paint.
+        story: To read a deed into what looks like a story.
+        other: To read another deed where the rules go by a bare phrase.
+        talk: To read small talk there.
+    """
+
+    deed: float = 0.6
+    paint: float = 0.8
+    story: float = 0.9
+    other: float = 0.8
+    talk: float = 0.7
+
+
+class SecondOpinion:
+    """Holds a reading of the rules against the classifier.
+
+    Args:
+        deeds: Fills the slots of a deed that the classifier names.
+        classifier: The weights.
+        thresholds: When it is heard.
+    """
+
+    def __init__(
+        self, deeds: Deeds, classifier: FloorClassifier, thresholds: Thresholds | None = None
+    ) -> None:
+        """Keep the parts."""
+        self.deeds, self.classifier = deeds, classifier
+        self.thresholds = thresholds or Thresholds()
+
+    def __call__(self, reading: Reading, text: str, scene: Scene) -> Reading:
+        """Return the reading, or the classifier's where it is surer of something else."""
+        if len(reading.intents) != 1 or not text.strip():
+            return reading
+        opinion = self.classifier(text, scene)
+        own = reading.intents[0].action
+        if opinion.action == own:
+            return replace(reading, confidence=max(reading.confidence, _kept(opinion)))
+        if not self._is_heard(reading, opinion):
+            return reading
+        draft = self.deed(cast("Action", opinion.action), text, scene)
+        if draft is None or (own == "chat" and draft.question == "which_picture"):
+            return reading
+        why = f"{reading.why}; classifier {opinion.action} {opinion.probability:.2f}"
+        return Reading((draft.intent,), "rules", _kept(opinion), why, draft.question)
+
+    def _is_heard(self, reading: Reading, opinion: Opinion) -> bool:
+        own, sure, at = reading.intents[0].action, opinion.probability, self.thresholds
+        if own == "chat":
+            if reading.why in _STORY:
+                return sure >= at.story and opinion.action not in _PAINTS
+            wanted = at.paint if opinion.action in _PAINTS else at.deed
+            return reading.why in _OPEN_TALK and sure >= wanted
+        if reading.why not in _LOOSE:
+            return False
+        return sure >= (at.talk if opinion.action == "chat" else at.other)
+
+    def deed(self, action: Action, text: str, scene: Scene) -> Draft | None:
+        """Return a deed of this kind with its slots; None if there is nothing to do it with."""
+        masked, quotes = take_quotes(text)
+        bare = masked.lower()
+        draft = self._deed(action, bare, scene)
+        if draft is None or not quotes:
+            return draft
+        lettering = re.sub(r"⟦(\d+)⟧", lambda m: quotes[int(m[1])], draft.intent.wish.lettering)
+        wish = replace(draft.intent.wish, lettering=lettering)
+        return replace(draft, intent=replace(draft.intent, wish=wish))
+
+    def _deed(self, action: Action, bare: str, scene: Scene) -> Draft | None:
+        if action == "chat":
+            return Draft(Intent("chat"), 0.8, "small talk")
+        if action == "draw":
+            return self._drawing(bare, scene)
+        if action == "revise":
+            return self._revision(bare, scene)
+        if action == "vary":
+            return self._variation(bare, scene)
+        if action in _NEEDS_PICTURE and not (scene.easel or scene.attachments or scene.reply_to):
+            return None
+        return self.deeds.named(Cue(action, 0.8, "", "", _ANYTHING), bare, scene)
+
+    def _drawing(self, bare: str, scene: Scene) -> Draft | None:
+        described = request_words.draw_object(bare) or request_words.wanted(bare) or bare
+        drafts = self.deeds.drawn(described, scene, 0.8, "")
+        wish = drafts[0].intent.wish if drafts else Wish()
+        known = [s for s in wish.subjects if self.deeds.slots.lexicon.knows_subject(s.name)]
+        return drafts[0] if len(drafts) == 1 and (known or wish.setting) else None
+
+    def _revision(self, bare: str, scene: Scene) -> Draft | None:
+        revised = self.deeds.revised(bare, scene)
+        if revised is not None:
+            return revised
+        refs, said = self.deeds.pictures_meant(bare, scene)
+        wish = self.deeds.slots.fill(bare).wish
+        if not refs and not scene.attachments:
+            return None
+        if _HANGUL.search(bare) and wish == Wish():
+            return None
+        change = "" if _HANGUL.search(bare) else bare
+        return Draft(Intent("revise", wish=wish, refs=refs, change=change), 0.7, "", "", said)
+
+    def _variation(self, bare: str, scene: Scene) -> Draft | None:
+        refs, said = self.deeds.pictures_meant(bare, scene)
+        if not refs and not scene.attachments:
+            return None
+        count = request_words.vary_count(bare) or 1
+        return Draft(Intent("vary", refs=refs, count=count), 0.8, "", "", said)
+
+
+def _kept(opinion: Opinion) -> float:
+    return round(min(0.97, opinion.probability), 2)
