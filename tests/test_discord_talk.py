@@ -96,6 +96,15 @@ async def test_a_reply_whose_picture_discord_did_not_send_along_is_looked_up(roo
     await room.answer("what is it about #1", channel)
 
 
+async def test_a_picture_without_its_buttons_is_known_by_its_files_name(room: Stand) -> None:
+    channel = await room.new_channel("buttonless")
+    await room.ask(room.alice, "draw a fox", channel)
+    card = await room.cards(channel)
+    card["components"] = []
+    await room.server.send(room.alice, channel, "what is it", reply_to=card)
+    await room.answer("what is it about #1", channel)
+
+
 async def test_every_message_in_her_own_thread_is_answered(room: Stand) -> None:
     channel = await room.new_channel("threads")
     hers = await room.server.make_thread(channel, "hers", room.server.bot)

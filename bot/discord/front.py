@@ -92,18 +92,22 @@ class Front:
         await self._begin(spoken, stage, choices, message.channel, typing=True)
 
     async def _spoken(self, message: discord.Message, me: int) -> Spoken:
+        """Return what a message is about.
+
+        In a thread that stands on a picture, the first message means that picture.
+        """
+        ledger, channel = self.app.ledger, message.channel
         replied = await turns.replied_to(message)
-        artwork = await turns.picture_meant(message, me)
-        session = ids.session_of(message.channel.id)
-        if not artwork and isinstance(message.channel, discord.Thread):
-            if not self.app.ledger.easel(session, limit=1):
-                artwork = await turns.thread_starter(message.channel, me)
+        artwork = turns.picture_in(replied, me, ledger)
+        if not artwork and isinstance(channel, discord.Thread):
+            if not ledger.easel(ids.session_of(channel.id), limit=1):
+                starter = await turns.starter_of(channel)
+                artwork = turns.picture_in(starter, me, ledger)
         return Spoken(turns.words_of(message, me), artwork, turns.pictures_of(message, replied, me))
 
     def _asker_of_message(self, message: discord.Message) -> Asker:
         guild, author = message.guild, message.author
-        rights = author.guild_permissions if isinstance(author, discord.Member) else None
-        channel_rights = rights and message.channel.permissions_for(author)  # type: ignore[arg-type]
+        member = author if isinstance(author, discord.Member) else None
         return Asker(
             user=author.id,
             name=author.display_name,
@@ -112,8 +116,9 @@ class Front:
             language=self.store.language(author.id, guild, text=message.content),
             limit=guild.filesize_limit if guild else DEFAULT_LIMIT,
             restricted=manners.is_restricted(message.channel),
-            grants=bool(rights and manners.may_grant(rights)),
-            moderates=bool(channel_rights and manners.may_moderate(channel_rights)),
+            grants=member is not None and manners.may_grant(member.guild_permissions),
+            moderates=member is not None
+            and manners.may_moderate(manners.rights_in(message.channel, member)),
         )
 
     async def _tell_silent(self, stage: Stage) -> None:

@@ -18,6 +18,7 @@ ARTWORK = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 BUTTON = re.compile(
     rf"tilda:(?P<verb>[a-z]+)(?P<group>\+?):(?P<artwork>{ARTWORK})(?::(?P<message>\d+))?"
 )
+FILE = re.compile(r"tilda-(?P<label>\d+[a-z]*)-(?P<start>[0-9a-f]{8})\.")
 STOP = re.compile(r"tilda:stop:(?P<person>\d+):(?P<turn>[mi]\d+)")
 CHOICE = re.compile(r"tilda:say:(?P<person>\d+):(?P<number>\d+)")
 FORGET = re.compile(r"tilda:forget:(?P<person>\d+):(?P<answer>yes|no)")
@@ -105,6 +106,12 @@ def artworks_in(message: discord.Message) -> list[str]:
     """Return the artworks that a message of Tilda's shows, by the ids in its buttons."""
     found = (match["artwork"] for match in BUTTON.finditer(written_in(message)))
     return list(dict.fromkeys(found))
+
+
+def pictures_in(message: discord.Message) -> list[tuple[str, str]]:
+    """Return label and first eight digits of the artworks that a message's files show."""
+    found = (FILE.match(attachment.filename) for attachment in message.attachments)
+    return [(match["label"], match["start"]) for match in found if match]
 
 
 def person_in(message: discord.Message) -> int | None:

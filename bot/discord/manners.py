@@ -37,6 +37,16 @@ def refusal(text: str, channel: object, choices: ServerChoices) -> str:
     return "" if is_restricted(channel) else "age_restricted"
 
 
+def rights_in(channel: object, member: discord.Member) -> discord.Permissions:
+    """Return what a member may do in a channel; what they may do at large if that is unknown."""
+    ask = getattr(channel, "permissions_for", None)
+    try:
+        held: discord.Permissions = ask(member) if ask else member.guild_permissions
+    except discord.ClientException:  # a thread whose channel is not known
+        return member.guild_permissions
+    return held
+
+
 def may_moderate(permissions: discord.Permissions) -> bool:
     """Return whether somebody may cancel and delete what others have asked for."""
     return permissions.manage_messages or permissions.administrator

@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 Interaction = discord.Interaction[Any]
 TURNS = frozenset({"vary", "upscale", "critique", "describe", "like"})
 EDIT_LIMIT = 1000
+FORM_S = 900.0
+"""Seconds that discord.py remembers a form; the cog takes later ones by their id."""
 
 
 class Presses:
@@ -197,7 +199,7 @@ def edit_modal(artwork: Artwork, language: str) -> discord.ui.Modal:
     modal = discord.ui.Modal(
         title=say("edit_title", language, label=f"#{artwork.label}"),
         custom_id=ids.button("edit", artwork.id),
-        timeout=None,
+        timeout=FORM_S,
     )
     entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph, max_length=EDIT_LIMIT,

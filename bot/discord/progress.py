@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 PERCENT_STEP = 5
 PREVIEW_BYTES = 1_000_000
+ARRIVING_S = 15.0
 
 
 class Board:
@@ -34,6 +35,7 @@ class Board:
         self._status: Status | None = None
         self._shown: Status | None = None
         self._task: asyncio.Task[None] | None = None
+        self._showing: asyncio.Future[None] | None = None
 
     def update(self, **changes: Any) -> None:
         """Change the status; the first change makes the board appear."""
@@ -48,6 +50,9 @@ class Board:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        if self._showing is not None:
+            # What is on its way arrives: only then can it be taken away again.
+            await asyncio.wait({self._showing}, timeout=ARRIVING_S)
         with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError, Hung):
             await self._stage.close()
 
@@ -65,7 +70,8 @@ class Board:
         uploads: Sequence[Upload] = [preview] if preview else []
         view = board(status, preview, asker.user, asker.turn, asker.language)
         try:
-            await asyncio.shield(self._stage.show_board(view, uploads))
+            self._showing = asyncio.ensure_future(self._stage.show_board(view, uploads))
+            await asyncio.shield(self._showing)
         except (discord.HTTPException, aiohttp.ClientError, OSError, Hung) as error:
             # The board is a courtesy: the work goes on without it.
             _log.warning("the board could not be shown", extra={"error": repr(error)})

@@ -13,6 +13,7 @@ from bot.discord.files import upload_of
 from bot.discord.front import Front, Spoken, acknowledge
 from bot.discord.presses import Presses
 from bot.discord.settings_store import AUTO, is_timezone
+from bot.discord.turns import picture_in
 from bot.discord.words import say
 
 Interaction = discord.Interaction[Any]
@@ -50,9 +51,11 @@ class Shelf:
         self, interaction: Interaction, verb: str, message: discord.Message
     ) -> None:
         """Do something to the picture of a message: Tilda's own, or one that is attached."""
-        me = interaction.client.user
-        own = me is not None and message.author.id == me.id
-        artwork = self._artwork_in(message) if own else None
+        client = interaction.client.user
+        me = client.id if client is not None else interaction.application_id
+        own = message.author.id == me
+        shown = picture_in(message, me, self._ledger)
+        artwork = self._ledger.artwork_by_id(shown) if shown else None
         if artwork is not None:
             await self._presses.do(interaction, verb, artwork, message.id)
             return
@@ -63,13 +66,6 @@ class Shelf:
         key = {"describe": "turn_what", "critique": "turn_critique_file"}.get(verb, "turn_like")
         said = say(key, self._presses.language(interaction))
         await self._front.take_up(interaction, Spoken(said, attachments=files))
-
-    def _artwork_in(self, message: discord.Message) -> Artwork | None:
-        for artwork in ids.artworks_in(message):
-            found = self._ledger.artwork_by_id(artwork)
-            if found is not None:
-                return found
-        return None
 
     def _find(self, interaction: Interaction, label: str) -> Artwork | None:
         session = ids.session_of(interaction.channel_id or 0)

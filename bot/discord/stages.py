@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.discord import ids
 from bot.discord.files import DEFAULT_LIMIT, Upload
-from bot.discord.wire import NOBODY, Wire
+from bot.discord.wire import NOBODY, Hung, Wire
 
 _log = logging.getLogger(__name__)
 
@@ -172,6 +173,9 @@ class InteractionStage(Stage):
                 return await self._through_token(view, uploads)
             except discord.HTTPException as error:
                 self._note_dead(error)
+            except (aiohttp.ClientError, OSError, Hung) as error:
+                _log.warning("an interaction is out of reach", extra={"error": repr(error)})
+                self._now.dead = True
         return await self._elsewhere(view, uploads, nonce)
 
     async def _through_token(

@@ -66,6 +66,7 @@ class Run:
         board: The progress board.
         ahead: Turns of the same session that were under way when this one came.
         stopped: Whether its person has called it off before it began.
+        begun: Whether anything has happened yet.
     """
 
     app: Backstage
@@ -77,7 +78,7 @@ class Run:
     board: Board
     ahead: int = 0
     stopped: bool = False
-    _begun: bool = False
+    begun: bool = False
     _words: list[str] = field(default_factory=list)
     _finished: Finished | None = None
     _work: dict[str, Work] = field(default_factory=dict)
@@ -100,17 +101,12 @@ class Run:
 
     def _show_waiting(self) -> None:
         """Show the place in line of a turn that has to wait for others of its session."""
-        if self.ahead and not self._begun:
+        if self.ahead and not self.begun:
             self.board.update(position=self.ahead)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Return whether nothing has happened yet."""
-        return not self._begun
 
     async def _drain(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
-            self._begun = True
+            self.begun = True
             if self._finished is not None and not isinstance(event, Said):
                 await self._flush()
             if isinstance(event, Planned) and self._is_over_quota(len(event.requests)):
@@ -280,13 +276,16 @@ class Talks:
     @staticmethod
     async def _say(run: Run, key: str) -> None:
         text = say(key, run.stage.asker.language)
-        await run.stage.post(text_view(text), (), ids.nonce(key, run.turn.id), keep=False)
+        try:
+            await run.stage.post(text_view(text), (), ids.nonce(key, run.turn.id), keep=False)
+        except NOT_SENT as error:
+            _log.error("an answer was lost", extra={"turn": run.turn.id, "error": repr(error)})
 
     def call_off(self, turn: str, author: str) -> bool:
         """End a turn that has not begun; return whether there was one."""
         for task, run in self.running.items():
             mine = (run.turn.id, run.turn.author.id) == (turn, author)
-            if mine and run.is_waiting:
+            if mine and not run.begun:
                 run.stopped = True
                 task.cancel()
                 return True

@@ -6,7 +6,8 @@ import re
 
 import discord
 
-from bot.discord.ids import artworks_in
+from agents.ledger import Ledger
+from bot.discord.ids import artworks_in, pictures_in, session_of
 
 SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -66,27 +67,31 @@ async def replied_to(message: discord.Message) -> discord.Message | None:
         return None
 
 
-async def picture_meant(message: discord.Message, me: int) -> str:
-    """Return the artwork that a message is about by its place; empty if its words must tell.
+def picture_in(message: discord.Message | None, me: int, ledger: Ledger) -> str:
+    """Return the artwork that a message of Tilda's shows; empty if it shows none.
 
-    A reply to a picture means that picture. In a thread that stands on a picture, the first
-    messages, which reply to nothing, mean the picture on which the thread stands.
+    Its buttons tell; where they are gone, the names of its files do.
     """
-    replied = await replied_to(message)
-    if replied is not None and replied.author.id == me:
-        return next(iter(artworks_in(replied)), "")
+    if message is None or message.author.id != me:
+        return ""
+    for artwork in artworks_in(message):
+        return artwork
+    session = session_of(message.channel.id)
+    for label, start in pictures_in(message):
+        found = ledger.artwork(session, label)
+        if found is not None and found.id.startswith(start):
+            return found.id
     return ""
 
 
-async def thread_starter(thread: discord.Thread, me: int) -> str:
-    """Return the artwork of the message that a thread stands on; empty if there is none."""
+async def starter_of(thread: discord.Thread) -> discord.Message | None:
+    """Return the message that a thread stands on; None if there is none."""
     if not isinstance(thread.parent, discord.abc.Messageable):
-        return ""
+        return None
     try:
-        starter = thread.starter_message or await thread.parent.fetch_message(thread.id)
+        return thread.starter_message or await thread.parent.fetch_message(thread.id)
     except discord.HTTPException:
-        return ""
-    return next(iter(artworks_in(starter)), "") if starter.author.id == me else ""
+        return None
 
 
 def pictures_of(

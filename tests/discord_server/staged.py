@@ -1,6 +1,6 @@
 """An app for the tests of delivery: a real ledger, and jobs that take as long as they are told.
 
-What it does is told by the words of a turn: "draw", "draw 3", "slow" (4.4 s), "big" (a
+What it does is told by the words of a turn: "draw", "draw 3", "slow" (3.2 s), "big" (a
 picture that does not compress), "wait" (a second), "ask", "undo", "fail", "collect"; everything
 else is repeated. Turns with the word "after" wait for each other.
 Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
@@ -41,7 +41,7 @@ from pipelines.types import DrawingRequest, SeenSubject, Sight
 
 NAMESPACE = uuid.UUID(int=0x7D)
 STEPS = 4
-STEP_S, SLOW_STEP_S = 0.02, 1.1
+STEP_S, SLOW_STEP_S = 0.02, 0.8
 
 
 class Bench:
