@@ -68,7 +68,7 @@ def fit(rows: list[np.ndarray], actions: np.ndarray, epochs: int = 4) -> FloorCl
             loss = nn.functional.cross_entropy(scores, target, label_smoothing=0.02)
             loss = loss + 1e-6 * table.weight.square().sum()
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
             total += float(loss.detach()) * len(index)
@@ -108,7 +108,10 @@ def _scene(row: dict[str, object]) -> Scene:
 def save(classifier: FloorClassifier, count: int, figures: dict[str, float]) -> None:
     """Write weights, configuration and a short card."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    tensors = {"weights": classifier.weights.astype(np.float16), "bias": classifier.bias}
+    tensors: dict[str, np.ndarray] = {
+        "weights": classifier.weights.astype(np.float16),
+        "bias": classifier.bias,
+    }
     save_file(tensors, FOLDER / "model.safetensors")
     config = {"actions": list(classifier.actions), "buckets": BUCKETS, "examples": count}
     (FOLDER / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
@@ -134,7 +137,9 @@ def main() -> None:
     torch.set_num_threads(1)
     rows, actions = encoded(options.seed, options.examples)
     classifier = fit(rows, actions)
-    unseen = [(e.text, e.scene, {e.do[0]}) for e in itertools.islice(examples(99), 4000)]
+    unseen: list[tuple[str, Scene, set[str]]] = [
+        (e.text, e.scene, {str(e.do[0])}) for e in itertools.islice(examples(99), 4000)
+    ]
     figures = {
         "generated, unseen": accuracy(classifier, unseen),
         "hand-written, English": accuracy(classifier, development("en")),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agents.reader.changed import Changed
 from agents.reader.changes_said import Change
-from agents.reader.english import PREPOSITIONS
+from agents.reader.english import PREPOSITIONS, Filled
 from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference
@@ -106,6 +106,8 @@ class EnglishRevisions(Changed):
         if not (pictures or named) or re.search(
             r"\b(?:i|you|he|she|we|they|is|are|was|were|do|does|did|what|why|how|who)\b", bare
         ):
+            return None
+        if bare.startswith("to "):
             return None
         loud = named or polite or bool(_STANDALONE.match(clause)) or "instead" in clause
         return self._bare_slots(bare, loud)
@@ -296,6 +298,8 @@ class EnglishRevisions(Changed):
         how = _INSTEAD.sub("", match["how"]).strip()
         if not how or _NO_HOW.match(how) and not match["what"]:
             return None
+        if not match["what"] and not self._knows_all(self.slots.fill(how)):
+            return None
         return self._any(how, 0.93 if match["what"] else 0.85, "make it")
 
     def _comparative(self, bare: str) -> Change | None:
@@ -321,7 +325,7 @@ class EnglishRevisions(Changed):
             return None
         first = said.split()[0]
         filled = self.slots.fill(said)
-        if filled.odd or filled.form:
+        if filled.odd or filled.form or not self._knows_all(filled):
             return None
         placed = first in PREPOSITIONS
         if "instead" in bare and filled.wish.subjects and filled.known:
@@ -343,6 +347,9 @@ class EnglishRevisions(Changed):
         ):
             return None
         return self._any(said, 0.88, "nothing but slots")
+
+    def _knows_all(self, filled: Filled) -> bool:
+        return all(not s.name or self.lexicon.knows_subject(s.name) for s in filled.wish.subjects)
 
     def _any(self, how: str, confidence: float, why: str) -> Change:
         """Return the change that free words describe: colour, slots, comparatives, else as said."""

@@ -139,10 +139,17 @@ class Making:
         if not (wish.subjects or wish.setting or wish.style or wish.time or wish.lettering):
             return Draft(intent, 0.6, "no subject", "vague")
         question = "unknown_noun" if filled.unknown else ""
+        if filled.odd and not filled.known and not question:
+            return Draft(intent, 0.5, "more talk than description", "unclear")
         return Draft(intent, confidence if not filled.odd else min(confidence, 0.75), why, question)
 
-    def _all_known(self, filled: Filled) -> bool:
-        return all(self.slots.lexicon.knows_subject(s.name) for s in filled.wish.subjects)
+    def _all_plain(self, filled: Filled) -> bool:
+        """Return True if every subject is known and no sentence hides in it."""
+        lexicon = self.slots.lexicon
+        return all(
+            lexicon.knows_subject(s.name) and (len(s.name.split()) < 3 or lexicon.is_exact(s.name))
+            for s in filled.wish.subjects
+        )
 
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
@@ -162,7 +169,7 @@ class Making:
                 return []
             if filled.ending not in _OPEN_ENDINGS:
                 return []
-            if not request_words.starts_like_a_thing(bare) and not self._all_known(filled):
+            if not request_words.starts_like_a_thing(bare) and not self._all_plain(filled):
                 return []
             confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
             drafts.append(

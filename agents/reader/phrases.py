@@ -157,7 +157,7 @@ class Phrase:
             following = None
         if entry.kind == "time" and self.words and not self.joint and piece.text == "day":
             return False
-        if entry.kind == "setting" and self.words:
+        if entry.kind == "setting" and self.words and piece.text.split()[0] not in PREPOSITIONS:
             entry = Entry("setting", self._adjectives(entry.name))
         self._set(entry)
         return True

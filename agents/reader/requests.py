@@ -115,6 +115,8 @@ def _korean_object(clause: str) -> str | None:
     if not match:
         return None
     verb, ask = match["verb"], match["ask"] or ""
+    if not ask and re.search(r"[가-힣](?:은|는|이|가) ", match["object"]):
+        return None
     if not ask and verb == "그려" and _PAINTS_PICTURES.search(match["object"]):
         return None
     if verb in {"그리", "만들"} and not re.match(r" ?(?:자|고 ?싶|면|기|줄|세요|십시오)", ask):

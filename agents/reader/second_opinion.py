@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from agents.reader import requests as request_words
+from agents.reader.changes_said import described
 from agents.reader.classifier import FloorClassifier, Opinion
 from agents.reader.clauses import take_quotes
 from agents.reader.deeds import Cue, Deeds, Draft
@@ -46,7 +47,7 @@ class Thresholds:
         talk: To read small talk there.
     """
 
-    deed: float = 0.6
+    deed: float = 0.7
     paint: float = 0.8
     story: float = 0.9
     other: float = 0.8
@@ -137,7 +138,7 @@ class SecondOpinion:
             return None
         if _HANGUL.search(bare) and wish == Wish():
             return None
-        change = "" if _HANGUL.search(bare) else bare
+        change = described(wish) if _HANGUL.search(bare) else bare
         return Draft(Intent("revise", wish=wish, refs=refs, change=change), 0.7, "", "", said)
 
     def _variation(self, bare: str, scene: Scene) -> Draft | None:

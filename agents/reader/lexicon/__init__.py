@@ -86,6 +86,10 @@ class Lexicon:
         entries = self.look_up((word,))
         return next((e.name.lower() for e in entries if e.kind in WORLD_KINDS), word)
 
+    def is_exact(self, phrase: str) -> bool:
+        """Return True if the whole phrase is a name of something."""
+        return bool(self.look_up(tuple(phrase.lower().split())))
+
     def knows_subject(self, phrase: str) -> bool:
         """Return True if the world has this subject or the head of this phrase."""
         if any(e.kind == "subject" for e in self.look_up(tuple(phrase.lower().split()))):
