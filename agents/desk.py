@@ -133,7 +133,8 @@ class Talk:
     def seen(self, sight: Sight) -> dict[str, str]:
         """Return the slots that tell what was seen: `scene` (English) and `sentence`."""
         caption = sight.caption.strip().rstrip(".")
-        lower = caption if caption[:2].isupper() else caption[:1].lower() + caption[1:]
+        initials = caption[:2].isalpha() and caption[:2].isupper()  # "TV", but not "A fox"
+        lower = caption if initials else caption[:1].lower() + caption[1:]
         sentence = sight_in_korean(sight, self.desk.world) if self.korean else caption + "."
         return {"scene": lower, "sentence": sentence}
 
