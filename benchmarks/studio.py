@@ -34,7 +34,7 @@ from agents.studio import Studio
 from agents.studio_settings import StudioSettings
 from agents.types import Commission, Wish
 from pipelines.picture_files import save_picture
-from pipelines.settings import PainterSettings, PipelineSettings
+from pipelines.settings import CaptionerSettings, PainterSettings, PipelineSettings
 from pipelines.types import DrawingRequest
 from pipelines.workshop import Workshop, open_workshop
 
@@ -226,9 +226,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--side", type=int, default=0, help="pixels; 0 is the painter's own size")
     parser.add_argument("--painter", default="embedded", help="embedded, or a diffusers folder")
+    parser.add_argument("--captioner", default="embedded", help="embedded, a folder, or none")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     options = parser.parse_args(arguments)
-    workshop = open_workshop(PipelineSettings(painter=PainterSettings(model=options.painter)))
+    settings = PipelineSettings(
+        painter=PainterSettings(model=options.painter),
+        captioner=CaptionerSettings(model=options.captioner),
+    )
+    workshop = open_workshop(settings)
     results = asyncio.run(run(workshop, options.pictures, options.rounds, options.side))
     heading = f"The studio against a plain loop: {workshop.name}"
     print(write_report(results, options.out, heading))  # noqa: T201

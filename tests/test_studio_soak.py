@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from postgres import new_database
 from studio_helpers import GradientWorkshop, commission, drain, open_studio
+from studio_worker import Worker
 from test_studio_many import _wait_for, assert_each_once, start_worker
 
 from agents.events import Finished, Progress
@@ -25,12 +25,10 @@ def test_thirty_kills_and_six_hundred_pictures(tmp_path: Path) -> None:
     jobs, diary = [("ann-1", 300), ("bob-1", 280), ("bob-2", 20)], tmp_path / "diary"
     dice = random.Random(11)
     for _ in range(30):
-        process = start_worker(tmp_path, diary, jobs)
+        worker = start_worker(tmp_path, diary, jobs)
         time.sleep(dice.uniform(0.1, 1.5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-    last = start_worker(tmp_path, diary, jobs)
-    assert last.communicate(timeout=300)[0] == "settled\n"
+        worker.kill()
+    assert start_worker(tmp_path, diary, jobs).settled(300)
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
         assert_each_once(ledger, jobs, tmp_path / "pictures")
     painted = Counter(diary.read_text().splitlines())
@@ -42,7 +40,7 @@ def test_two_workers_on_postgresql_are_killed_in_turns(tmp_path: Path) -> None:
     settings = {"pictures": str(tmp_path / "pictures"), "portion": 8, "worker_silence": 3}
     diaries = [tmp_path / "0.diary", tmp_path / "1.diary"]
 
-    def start(number: int) -> object:
+    def start(number: int) -> Worker:
         place = tmp_path / str(number)
         return start_worker(place, diaries[number], jobs, url, stays=True, **settings)
 
@@ -50,8 +48,7 @@ def test_two_workers_on_postgresql_are_killed_in_turns(tmp_path: Path) -> None:
     with Ledger.open(url) as ledger:
         for kill in range(10):
             time.sleep(dice.uniform(0.5, 2.5))
-            running[kill % 2].kill()  # type: ignore[attr-defined]
-            running[kill % 2].communicate()  # type: ignore[attr-defined]
+            running[kill % 2].kill()
             running[kill % 2] = start(kill % 2)
         _wait_for(lambda: not ledger.open_jobs(), 300)
         assert_each_once(ledger, jobs, tmp_path / "pictures")

@@ -44,18 +44,25 @@ class Pace:
         self._lock = threading.Lock()
         self._filing = 0.02
         self._noted = -NOTING
+        self._fresh = True
         self._timings: deque[Timing] = deque(ledger.timings(self._worker, KEPT), maxlen=KEPT)
         self._batches: dict[tuple[object, ...], dict[int, float]] = defaultdict(dict)
 
     def note(self, requests: Sequence[DrawingRequest], seconds: float) -> None:
         """Learn from a batch that took `seconds` on the device."""
         timing = Timing(sum(map(work_of, requests)), seconds, len(requests))
+        with self._lock:
+            first, self._fresh = self._fresh, False
+            if first and self._timings:
+                return  # the first batch of a process warms libraries up; it tells little
         now = time.monotonic()
         if now - self._noted >= NOTING:  # a row a picture would cost more than it tells
             self._noted = now
             self._ledger.note_timing(self._worker, timing)
         with self._lock:
             self._timings.append(timing)
+            if first:
+                return
             known = self._batches[settings_of(requests[0])]
             each = seconds / len(requests)
             before = known.get(len(requests), each)
