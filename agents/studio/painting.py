@@ -230,7 +230,7 @@ def sheet_of(room: Room, commission: Commission) -> GrowingSheet | None:
 def alt_text_of(sight: Sight, language: str, room: Room) -> str:
     """Return what was seen in one sentence of the asker's language."""
     world = room.hands.vocabulary
-    if language != "ko" or world is None or not sight.known:
+    if not language.startswith("ko") or world is None or not sight.known:
         return sight.caption
     from agents.korean import sight_in_korean
 
