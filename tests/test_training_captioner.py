@@ -16,7 +16,7 @@ from transformers import (
 )
 
 from pipelines.world import World
-from training import captioner, judge, outside
+from training import captioner, judge, lessons, outside
 from training.album import Album
 from training.loop import Run
 from training.painter.words import train_tokenizer
@@ -92,16 +92,28 @@ def test_labels_end_with_the_end_token_and_learn_nothing_beyond() -> None:
 
 def test_lessons_mix_in_blanks_and_pictures_from_outside(tmp_path: Path) -> None:
     write_album(tmp_path / "scenes")
-    album = Album([tmp_path / "scenes"], lambda line: str(line["caption"]))
-    odds = captioner.Odds(outside=0.5, blank=0.5, spoilt=0.0)
-    lessons = captioner.Lessons(album, [], odds, np.random.default_rng(0))
-    pictures, captions = lessons.draw(200)
+    album = Album([tmp_path / "scenes"], lambda line: (str(line["caption"]), (3,)))
+    odds = lessons.Odds(outside=0.5, blank=0.5, spoilt=0.0)
+    teaching = lessons.Lessons(album, [], odds, np.random.default_rng(0))
+    pictures, captions, subjects = teaching.draw(200)
     assert pictures.shape == (200, 3, 128, 128)
     unknown = np.array([caption == outside.UNKNOWN for caption in captions])
-    grey = (pictures - (captioner.BLANK / 127.5 - 1)).abs().amax((1, 2, 3)).numpy() < 1e-6
+    grey = (pictures - (lessons.BLANK / 127.5 - 1)).abs().amax((1, 2, 3)).numpy() < 1e-6
     assert 0.4 < unknown.mean() < 0.6
     assert 0.35 < grey[~unknown].mean() < 0.65
     assert not grey[unknown].any()
+    hinted = np.array([bool(shown) for shown in subjects])
+    assert (hinted == ~(unknown | grey)).all()
+
+
+def test_a_hint_counts_every_subject_and_nothing_where_there_is_none() -> None:
+    logits = torch.zeros(3, 4)
+    even = float(lessons.hint_loss(logits, [(0,), (1, 2), ()]))
+    assert even == pytest.approx(2 / 3 * np.log(4), rel=1e-4)
+    logits[0, 0] = logits[1, 1] = logits[1, 2] = 50.0
+    assert float(lessons.hint_loss(logits, [(0,), (1, 2), ()])) == pytest.approx(
+        np.log(2) / 3, rel=1e-4
+    )
 
 
 def test_an_album_without_pictures_says_what_to_do(tmp_path: Path) -> None:

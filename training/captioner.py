@@ -4,20 +4,21 @@ A transformers VisionEncoderDecoder: a small Swin transformer reads a 128 px pic
 writes the canonical caption. A grey picture now and then keeps its caption, so that
 log p(text | blank) is what the language alone expects, and the difference to log p(text | picture)
 says how much of the text the picture supports.
+
+Most words of a caption follow from its grammar, so a caption alone teaches the encoder slowly what
+things look like. A linear hint on top of the encoder, thrown away afterwards, names the subjects.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
-from PIL import Image
 from torch import Tensor
 from transformers import (
     GPT2Config,
@@ -28,8 +29,10 @@ from transformers import (
     ViTImageProcessorPil,
 )
 
+from pipelines.world import World
 from training.album import Album
 from training.cards import WEIGHTS, load_as_float32, training_root
+from training.lessons import Lessons, Odds, Truth, hint_loss, read_truth
 from training.loop import (
     Average,
     Clock,
@@ -43,24 +46,14 @@ from training.loop import (
     to_unit,
     warm_up,
 )
-from training.outside import UNKNOWN, fetch_photos, open_photos, outside_picture, spoil
+from training.outside import fetch_photos, open_photos
 from training.painter.words import token_ids, train_tokenizer
 
 LENGTH = 64
 RATE = 1e-3
 BATCH = 32
-BLANK = 128
+HINT_WEIGHT = 0.5
 SETS = ("singles", "all")
-
-
-@dataclass(frozen=True)
-class Odds:
-    """How often a training picture is replaced or degraded."""
-
-    outside: float = 0.06
-    blank: float = 0.05
-    spoilt: float = 0.4
-    round_trip: float = 0.12
 
 
 def build(
@@ -107,34 +100,6 @@ def caption_labels(tokenizer: PreTrainedTokenizerFast, captions: Sequence[str]) 
     return ids.masked_fill(ids == 0, -100)
 
 
-class Lessons:
-    """Batches of pictures, some degraded, some from outside, with what is to be said."""
-
-    def __init__(
-        self, album: Album[str], photos: Sequence[Image.Image], odds: Odds, rng: np.random.Generator
-    ) -> None:
-        """Takes composed pictures and photographs; `photos` may be empty."""
-        self.album, self.photos, self.odds, self.rng = album, photos, odds, rng
-
-    def draw(self, count: int) -> tuple[Tensor, list[str]]:
-        """A batch: pictures (count, 3, 128, 128) in -1..1 and captions."""
-        drawn = [self._one() for _ in range(count)]
-        pictures = np.stack([np.asarray(picture) for picture, _ in drawn])
-        return to_unit(torch.from_numpy(pictures)), [caption for _, caption in drawn]
-
-    def _one(self) -> tuple[Image.Image, str]:
-        if self.rng.random() < self.odds.outside:
-            picture, caption = outside_picture(self.photos, self.rng), UNKNOWN
-        else:
-            pixels, caption = self.album.draw(self.rng)
-            picture = Image.fromarray(pixels)
-        if self.rng.random() < self.odds.blank and caption != UNKNOWN:
-            return Image.new("RGB", picture.size, (BLANK,) * 3), caption
-        return (
-            spoil(picture, self.rng) if self.rng.random() < self.odds.spoilt else picture
-        ), caption
-
-
 @torch.no_grad()
 def round_trip(autoencoder: AutoencoderKL, pictures: Tensor, share: float) -> Tensor:
     """Sends the first share of a batch through the painter's autoencoder."""
@@ -148,11 +113,11 @@ def round_trip(autoencoder: AutoencoderKL, pictures: Tensor, share: float) -> Te
     return pictures
 
 
-def open_tokenizer(run: Run, album: Album[str]) -> PreTrainedTokenizerFast:
+def open_tokenizer(run: Run, album: Album[Truth]) -> PreTrainedTokenizerFast:
     """The run's tokenizer, trained from the captions the first time."""
     folder = run.folder / "tokenizer"
     if not folder.exists():
-        texts = (caption for captions in album.truths for caption in captions)
+        texts = (caption for truths in album.truths for caption, _ in truths)
         train_tokenizer(texts, 2500, LENGTH, lower=False).save_pretrained(folder)
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
@@ -160,19 +125,22 @@ def open_tokenizer(run: Run, album: Album[str]) -> PreTrainedTokenizerFast:
 class Trainer:
     """The captioner, its optimiser and averages."""
 
-    def __init__(self, run: Run, tokenizer: PreTrainedTokenizerFast) -> None:
-        """Takes up the run's checkpoint if there is one."""
+    def __init__(self, run: Run, tokenizer: PreTrainedTokenizerFast, subjects: int) -> None:
+        """Takes up the run's checkpoint if there is one; the world has so many `subjects`."""
         self.run, self.tokenizer = run, tokenizer
         self.model = build(len(tokenizer))
+        self.hint = torch.nn.Linear(self.model.config.encoder.hidden_size, subjects)
         self.average = Average(self.model.parameters(), decay=0.999)
-        self.halves = Halves(self.model.parameters())
+        self.parameters = [*self.model.parameters(), *self.hint.parameters()]
+        self.halves = Halves(self.parameters)
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), RATE, betas=(0.9, 0.98), weight_decay=0.02
+            self.parameters, RATE, betas=(0.9, 0.98), weight_decay=0.02
         )
         self.step = 0
         self.seconds = 0.0
         if state := run.load():
             self.model.load_state_dict(state["model"])
+            self.hint.load_state_dict(state["hint"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.average.values = state["average"]
             self.step, self.seconds = state["step"], state["seconds"]
@@ -197,26 +165,34 @@ class Trainer:
         loss = self.halves.backward(
             [partial(self._loss, autoencoder, share, *drawn) for drawn in draws]
         )
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimiser.step()
         self.average.update(self.step)
         self.step += 1
         return loss
 
     def _loss(
-        self, autoencoder: AutoencoderKL, share: float, pictures: Tensor, captions: list[str]
+        self,
+        autoencoder: AutoencoderKL,
+        share: float,
+        pictures: Tensor,
+        captions: list[str],
+        subjects: list[tuple[int, ...]],
     ) -> Tensor:
         pictures = round_trip(autoencoder, pictures, share).contiguous()
         labels = caption_labels(self.tokenizer, captions)
         labels = labels[:, : int((labels >= 0).sum(1).max())]
         with half_precision():
-            loss: Tensor = self.model(pixel_values=pictures, labels=labels).loss
+            output = self.model(pixel_values=pictures, labels=labels)
+            named = self.hint(output.encoder_last_hidden_state.mean(1))
+        loss: Tensor = output.loss + HINT_WEIGHT * hint_loss(named, subjects)
         return loss
 
     def state(self) -> dict[str, object]:
         """Everything that a later session needs to go on."""
         return {
             "model": self.model.state_dict(),
+            "hint": self.hint.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "average": self.average.values,
             "step": self.step,
@@ -285,10 +261,12 @@ def main() -> None:
     options = parser.parse_args()
     prepare()
     root, run = training_root(), Run("captioner")
-    album = Album([root / "scenes" / name for name in SETS], lambda line: str(line["caption"]))
+    numbers = {word.name: number for number, word in enumerate(World.load().subjects)}
+    folders = [root / "scenes" / name for name in SETS]
+    album = Album(folders, partial(read_truth, numbers=numbers))
     tokenizer = open_tokenizer(run, album)
     autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
-    trainer = Trainer(run, tokenizer)
+    trainer = Trainer(run, tokenizer, len(numbers))
     if options.minutes > 0:
         rng = np.random.default_rng([1, trainer.step])
         photos = open_photos(fetch_photos() / "train")

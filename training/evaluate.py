@@ -22,9 +22,10 @@ from pipelines.sight import read_caption
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
 from training.art.record import Record
-from training.captioner import BLANK, describe, log_likelihood
+from training.captioner import describe, log_likelihood
 from training.cards import WEIGHTS, table, training_root
 from training.judge import Judge, Labels, marks, open_judge
+from training.lessons import BLANK
 from training.loop import logger, prepare
 from training.outside import fetch_photos, open_photos, outside_picture, photo_crop
 from training.sheets import grid, paint

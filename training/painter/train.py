@@ -110,7 +110,7 @@ class Trainer:
         losses: list[float] = []
         for share in clock.steps():
             decay = 1 - share if recipe.decay else 1.0
-            set_learning_rate(self.optimiser, recipe.rate * decay * warm_up(self.step, 300))
+            set_learning_rate(self.optimiser, recipe.rate * decay * warm_up(self.step, 100))
             losses.append(self._one_step(*mixture.draw(recipe.batch, recipe.shares)))
             self.seconds = before + clock.seconds
             if self.step % 50 == 0:
