@@ -328,6 +328,10 @@ class EnglishRevisions(Changed):
         if filled.odd or filled.form or not self._knows_all(filled):
             return None
         placed = first in PREPOSITIONS
+        if not placed and not all(
+            self.lexicon.is_exact(s.name) for s in filled.wish.subjects if s.name
+        ):
+            return None
         if "instead" in bare and filled.wish.subjects and filled.known:
             return Change(filled.wish, said, 0.85, "something else instead")
         if (

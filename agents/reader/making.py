@@ -115,7 +115,7 @@ class Making:
         self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False
     ) -> list[Draft]:
         lettering = _QUOTE.search(object_)
-        parts = request_words.pictures(_QUOTE.sub(" ", object_), self.slots)
+        parts = request_words.pictures(_SAYING.sub(" ", object_), self.slots)
         drafts = []
         for filled in parts:
             if needs_form and not (filled.form or filled.known or filled.wish.style):
@@ -139,7 +139,7 @@ class Making:
         if not (wish.subjects or wish.setting or wish.style or wish.time or wish.lettering):
             return Draft(intent, 0.6, "no subject", "vague")
         question = "unknown_noun" if filled.unknown else ""
-        if filled.odd and not filled.known and not question:
+        if filled.odd and not (filled.known or filled.item or question):
             return Draft(intent, 0.5, "more talk than description", "unclear")
         return Draft(intent, confidence if not filled.odd else min(confidence, 0.75), why, question)
 

@@ -76,6 +76,8 @@ class SecondOpinion:
             return reading
         opinion = self.classifier(text, scene)
         own = reading.intents[0].action
+        if opinion.action == own and reading.question:
+            return reading
         if opinion.action == own:
             return replace(reading, confidence=max(reading.confidence, _kept(opinion)))
         if not self._is_heard(reading, opinion):

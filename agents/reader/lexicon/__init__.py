@@ -78,8 +78,14 @@ class Lexicon:
         words = tuple(phrase.lower().split())
         for entry in self.look_up(words):
             if entry.kind == "subject":
-                return entry.name
+                return self._uncoloured(entry.name, phrase.lower())
         return phrase
+
+    def _uncoloured(self, name: str, said: str) -> str:
+        """Return a canonical name without a colour that nobody said: `red book` for "book"."""
+        first, _, rest = name.partition(" ")
+        coloured = any(e.kind == "colour" for e in self.english.get((first.lower(),), ()))
+        return rest if rest and coloured and first.lower() not in said else name
 
     def canonical(self, word: str) -> str:
         """Return the canonical name, in lower case, that one English word has of any kind."""
@@ -100,8 +106,13 @@ class Lexicon:
         """Return the English of a Korean noun without its particles; empty if unknown."""
         for entry in self.korean.get(word, ()):
             if entry.kind == "subject":
-                return entry.name
+                return self._uncoloured(entry.name, self._colours_in(word))
         return self.subject(self.nouns[word]) if word in self.nouns else ""
+
+    def _colours_in(self, word: str) -> str:
+        """Return the English colours that a Korean word begins with."""
+        known = (e for size in (2, 3, 4) for e in self.korean.get(word[:size], ()))
+        return " ".join(entry.name for entry in known if entry.kind == "colour")
 
     def _add(self, kind: str, name: str, english: Iterable[str], korean: Iterable[str]) -> None:
         known = (self._canonical.get((kind, word.lower())) for word in (name, *english))
