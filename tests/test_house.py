@@ -19,7 +19,7 @@ from bot.strings import say, strings
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("agents", "bot", "pipelines")
-LONGEST_FILE = 400  # lines
+LONGEST_FILE = {True: 420, False: 500}  # lines, in the rooms and elsewhere
 LONGEST_FUNCTION = 80  # lines
 
 
@@ -47,7 +47,8 @@ def test_no_file_is_long():
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked(".py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+        if (lines := len(path.read_text(encoding="utf-8").splitlines()))
+        > LONGEST_FILE[path.relative_to(ROOT).parts[0] in ROOMS]
     }
     assert not long
 
@@ -154,6 +155,14 @@ def test_style():
         [sys.executable, "-m", "ruff", "check", "--quiet", "."],
         cwd=ROOT, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr
+
+
+@pytest.mark.slow
+def test_types():
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, timeout=600
+    )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr
 
 
