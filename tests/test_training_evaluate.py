@@ -70,3 +70,11 @@ def test_a_report_shows_ceiling_beside_the_painted_and_owns_up_to_no_judge() -> 
 @pytest.mark.parametrize("name", ["painter", "captioner"])
 def test_card_templates_have_a_place_for_the_evaluation(name: str) -> None:
     assert "{evaluation}" in model_cards.template(name)
+
+
+def test_confidence_is_trusted_only_where_half_the_captions_are_right() -> None:
+    confidences = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
+    right = np.array([True, False, True, False, False])
+    assert evaluate.trust_above(confidences, right) == 0.6
+    assert evaluate.trust_above(confidences, right, wanted=0.9) == 0.9
+    assert evaluate.trust_above(confidences, np.zeros(5, bool)) > 1.0

@@ -177,27 +177,43 @@ def swap_test(eyes: Eyes, scenes: HeldOut) -> Scores:
     }
 
 
+def trust_above(confidences: np.ndarray, right: np.ndarray, wanted: float = 0.5) -> float:
+    """The lowest confidence above which at least `wanted` of the captions are right.
+
+    Returns:
+        A number in 0..1; 1.01, which no confidence reaches, if there is none.
+    """
+    order = np.argsort(-confidences)
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(shares >= wanted)
+    return float(confidences[order][good[-1]]) if len(good) else 1.01
+
+
 def calibrate(eyes: Eyes, scenes: HeldOut, seed: int = 5) -> dict[str, float]:
     """Finds the confidence above which a caption is evidence, and how well it separates.
 
-    Made-up outside pictures and held-out scenes set it; photographs that training never saw
-    check it.
+    Above it, at least half of the captions of held-out scenes name a subject that is there, and
+    at most one made-up outside picture in twenty is described. Photographs that training never
+    saw check it.
     """
     rng = np.random.default_rng(seed)
-    folder = fetch_photos()
-    unseen = open_photos(folder / "test")
+    unseen = open_photos(fetch_photos() / "test")
     made = np.stack([np.asarray(outside_picture([], rng)) for _ in range(96)])
     photos = np.stack([np.asarray(photo_crop(unseen, rng)) for _ in range(96)])
     inside, made_up, real = (eyes.read(p) for p in (scenes.pictures, made, photos))
-    own = np.array([sight.confidence * sight.known for sight in inside])
-    threshold = float(np.quantile(own, 0.05))
-    claimed = [[s.known and s.confidence >= threshold for s in group] for group in (made_up, real)]
+    own, invented, photographed = (
+        np.array([sight.confidence * sight.known for sight in group])
+        for group in (inside, made_up, real)
+    )
+    truths = [{subject.name for subject in truth.subjects} for truth in scenes.sights]
+    right = [bool({s.name for s in a.subjects} & b) for a, b in zip(inside, truths, strict=True)]
+    threshold = max(trust_above(own, np.array(right)), float(np.quantile(invented, 0.95)))
     return {
         "known_above": round(threshold, 3),
         "temperature": 1.0,
         "inside_known": float(np.mean(own >= threshold)),
-        "made_up_unknown": 1 - float(np.mean(claimed[0])),
-        "photos_unknown": 1 - float(np.mean(claimed[1])),
+        "made_up_unknown": float(np.mean(invented < threshold)),
+        "photos_unknown": float(np.mean(photographed < threshold)),
     }
 
 
