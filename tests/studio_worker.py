@@ -44,7 +44,10 @@ class Worker:
         """
         self._told, telling = CONTEXT.Pipe(duplex=False)
         arguments = (telling, data, diary, jobs, url, stays, settings)
-        self.process: ForkServerProcess = CONTEXT.Process(target=_serve, args=arguments)
+        # A daemon, so that a failed test run does not wait for it at its end.
+        self.process: ForkServerProcess = CONTEXT.Process(
+            target=_serve, args=arguments, daemon=True
+        )
         self.process.start()
         telling.close()
         assert self._hear(60) == "ready"

@@ -30,7 +30,8 @@ def start_worker(*arguments: Any, **settings: Any) -> Worker:
 
 
 @pytest.fixture(autouse=True)
-def _no_worker_is_left() -> Iterator[None]:
+def no_worker_is_left() -> Iterator[None]:
+    """Kill the workers that a test, perhaps a failed one, leaves behind."""
     yield
     while workers:
         with suppress(ValueError):  # it is closed already

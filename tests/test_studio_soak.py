@@ -12,13 +12,18 @@ import pytest
 from postgres import new_database
 from studio_helpers import GradientWorkshop, commission, drain, open_studio
 from studio_worker import Worker
-from test_studio_many import _wait_for, assert_each_once, start_worker
+from test_studio_many import (  # noqa: F401 - the fixture is used by name
+    _wait_for,
+    assert_each_once,
+    no_worker_is_left,
+    start_worker,
+)
 
 from agents.events import Finished, Progress
 from agents.ledger import Ledger
 from benchmarks.studio import resident_megabytes
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker_is_left")]
 
 
 def test_thirty_kills_and_six_hundred_pictures(tmp_path: Path) -> None:
@@ -53,7 +58,9 @@ def test_two_workers_on_postgresql_are_killed_in_turns(tmp_path: Path) -> None:
         _wait_for(lambda: not ledger.open_jobs(), 300)
         assert_each_once(ledger, jobs, tmp_path / "pictures")
     painted = sum(diary.read_text().count("\n") for diary in diaries)
-    assert painted <= 400 + 10 * 2 * 4 + 40
+    # A kill costs what was on the device and one ahead, of each portion under way; a worker that
+    # is slow to answer may be taken for dead, and then costs as much.
+    assert painted <= 400 + 10 * 2 * 8, painted
 
 
 async def test_three_thousand_designs_in_the_time_forecast_with_flat_memory(tmp_path: Path) -> None:

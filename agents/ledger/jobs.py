@@ -82,6 +82,20 @@ class Jobs(Store):
         with self.read() as rows:
             return [Loss(row.position, row.kind, row.message) for row in rows.scalars(query)]
 
+    def retry_job(self, job: Job) -> Job | None:
+        """Note that an open job is queued again; None if somebody else noted that before."""
+        with self.write() as rows:
+            statement = (
+                sa.update(JobRow)
+                .where(JobRow.id == job.id, JobRow.attempt == job.attempt)
+                .where(JobRow.finished_at.is_(None))
+                .values(attempt=job.attempt + 1)
+                .returning(JobRow.id)
+            )
+            if rows.connection().execute(statement).first() is None:
+                return None
+            return _job(rows.get_one(JobRow, job.id))
+
     def reopen_job(self, job: str) -> Job | None:
         """Note that a job goes on (a collection that was paused), as a new attempt."""
         with self.write() as rows:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
-from dbos._error import DBOSException
+from dbos._error import DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded
 
 from agents.ledger.store import open_engine
 from agents.studio.room import Interrupted
@@ -110,7 +110,7 @@ def _share_out(job: str, portions: list[tuple[int, ...]]) -> None:
             done = place - PORTIONS_AHEAD
             try:
                 handles[done].get_result(polling_interval_sec=0.2)
-            except DBOSException:
+            except DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded:
                 _work().give_up(job, *portions[done])
 
 

@@ -61,6 +61,7 @@ class Painting:
         self._room.done_steps[job] = sum(self._job.requests[i].steps for i in recorded)
         ahead: deque[tuple[list[int], Future[list[Made]]]] = deque()
         while (self._left or ahead) and not self._control.stopped():
+            self._skip_what_others_painted()
             while self._left and len(ahead) < AHEAD:
                 batch = self._next_batch()
                 ahead.append((batch, self._to_device(batch)))
@@ -68,6 +69,12 @@ class Painting:
         for batch, future in ahead:  # stopped: what is running ends at its next step
             if not future.cancel():
                 self._finish(batch, future)
+
+    def _skip_what_others_painted(self) -> None:
+        """Leave out what another worker painted meanwhile, who took this one for dead."""
+        if self._room.shares_jobs:
+            recorded = self._room.ledger.job_indices(self._job.job)
+            self._left = deque(index for index in self._left if index not in recorded)
 
     def _next_batch(self) -> list[int]:
         first = self._left.popleft()

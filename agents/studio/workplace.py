@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
+import logging
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+log = logging.getLogger(__name__)
+
+PICK_UP = 10  # seconds between two looks for jobs whose work broke off
 TAKE_OVER = 1.0  # seconds between two tries to get the device
 PATIENCE = 30.0  # seconds that a cancelled job has to let go of the device
 
@@ -114,6 +119,7 @@ class Workplace:
         self._engine.start(Runner(self._room), self._queues() if paints else [])
         if paints:
             self._pick_up()
+            self._engine.erase(self._engine.ended())
             if self._shared:
                 self._mind_workers()
         ledger.forgetters.append(self._forget)
@@ -157,26 +163,33 @@ class Workplace:
         return path.read_text(encoding="utf-8").strip()
 
     def _pick_up(self) -> None:
-        """Queue jobs that were handed in but never reached the engine, and prune ended ones."""
+        """Queue open jobs that never reached the engine, or whose workflow broke off.
+
+        Work that breaks off again and again without a new picture gives that picture up.
+        """
         engine = self._running_engine()
         for job in self._ledger.open_jobs():
             active = engine.is_active(workflow_of(job))
             if active is None:
                 engine.enqueue(workflow_of(job), job.id, job.author, job.total)
-            elif not active and not self._shared:
-                again = self._ledger.reopen_job(job.id)
+            elif not active:
+                again = self._ledger.retry_job(job)
                 if again is not None:
                     engine.enqueue(workflow_of(again), job.id, job.author, job.total)
-        engine.erase(engine.ended())
 
     async def _keep_house(self) -> None:
         """Take the device over when its owner goes, and give dead workers' jobs to the others."""
-        while True:
+        for second in itertools.count(1):
             await asyncio.sleep(TAKE_OVER)
-            if self._settings.paints and not self._lock.held and self._lock.acquire():
-                await self._in_thread(self._take_over)
-            if self._shared and self._lock.held:
-                await self._in_thread(self._mind_workers)
+            try:
+                if self._settings.paints and not self._lock.held and self._lock.acquire():
+                    await self._in_thread(self._take_over)
+                if self._shared and self._lock.held:
+                    await self._in_thread(self._mind_workers)
+                if second % PICK_UP == 0 and self._lock.held:
+                    await self._in_thread(self._pick_up)
+            except Exception:  # the database may be away; try again in a second
+                log.warning("The studio could not keep house.", exc_info=True)
 
     def _mind_workers(self) -> None:
         now = datetime.now(UTC)
