@@ -59,8 +59,8 @@ class Screen:
                 self._speak(text)
             case Asked(text=text, choices=choices):
                 self._ask(text, choices)
-            case Queued(job=job, position=position):
-                self._queue(job, position)
+            case Queued(job=job, position=position, eta_s=eta):
+                self._queue(job, position, eta)
             case Stepped(job=job, done=done, total=total):
                 self._step(job, done, total)
             case Preview(job=job, path=path):
@@ -90,7 +90,7 @@ class Screen:
         for number, choice in enumerate(choices, 1):
             self._console.print(f"  {number}. {escape(choice)}", highlight=False)
 
-    def _queue(self, job: str, position: int) -> None:
+    def _queue(self, job: str, position: int, eta: float | None) -> None:
         if not self._console.is_terminal:
             return
         if self._bar is None:
@@ -99,6 +99,8 @@ class Screen:
             self._bar.start()
         key = "waiting" if position else "painting"
         about = say(key, self._language, position=position)
+        if eta is not None:  # by earlier timings; the bar's own forecast begins with the work
+            about += f" (~{eta:.0f} s)"
         self._tasks[job] = self._bar.add_task(about, total=None)
 
     def _step(self, job: str, done: int, total: int) -> None:
