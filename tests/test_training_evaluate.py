@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
-from training import evaluate, judge, model_cards
+from training import evaluate, judge, model_cards, scores
 from training.art.record import Record, Shown
 
 
@@ -22,23 +22,23 @@ FOX, CAT = SeenSubject("fox", 1, "red"), SeenSubject("cat", 2)
 
 def test_a_perfect_reading_scores_one_and_a_wrong_one_nothing() -> None:
     truths = [sight(FOX, setting="snow", time="night", style="cartoon")]
-    right = evaluate.score_sights(truths, truths)
+    right = scores.score_sights(truths, truths)
     assert [right[head] for head in ("subject", "colour", "setting", "style")] == [1.0] * 4
     assert math.isnan(right["both"])
-    wrong = evaluate.score_sights([sight(CAT, style="3D render")], truths)
+    wrong = scores.score_sights([sight(CAT, style="3D render")], truths)
     assert [wrong[head] for head in ("subject", "setting", "style")] == [0.0] * 3
 
 
 def test_a_colour_that_is_not_named_counts_as_missed() -> None:
     seen = [sight(SeenSubject("fox"))]
-    assert evaluate.score_sights(seen, [sight(FOX)])["colour"] == 0.0
+    assert scores.score_sights(seen, [sight(FOX)])["colour"] == 0.0
 
 
 def test_both_wants_both() -> None:
     pair = [sight(FOX, CAT)]
-    assert evaluate.score_sights([sight(FOX)], pair)["both"] == 0.0
-    assert evaluate.score_sights([sight(FOX)], pair)["subject"] == 1.0
-    assert evaluate.score_sights(pair, pair)["both"] == 1.0
+    assert scores.score_sights([sight(FOX)], pair)["both"] == 0.0
+    assert scores.score_sights([sight(FOX)], pair)["subject"] == 1.0
+    assert scores.score_sights(pair, pair)["both"] == 1.0
 
 
 def test_the_judge_is_scored_on_its_ranking() -> None:
@@ -46,22 +46,26 @@ def test_the_judge_is_scored_on_its_ranking() -> None:
     names = labels.heads["subject"]
     ranked = {head: np.tile(np.arange(len(words)), (1, 1)) for head, words in labels.heads.items()}
     third = [sight(SeenSubject(names[2]), style=labels.heads["style"][0])]
-    scores = evaluate.score_marks(ranked, third, labels)
-    assert (scores["subject"], scores["subject in 5"], scores["style"]) == (0.0, 1.0, 1.0)
+    third_scores = scores.score_marks(ranked, third, labels)
+    assert tuple(third_scores[head] for head in ("subject", "subject in 5", "style")) == (
+        0.0,
+        1.0,
+        1.0,
+    )
     pair = [sight(SeenSubject(names[0]), SeenSubject(names[2]), style="")]
-    assert evaluate.score_marks(ranked, pair, labels)["both"] == 1.0
+    assert scores.score_marks(ranked, pair, labels)["both"] == 1.0
 
 
 def test_a_truth_keeps_only_what_its_caption_tells() -> None:
     record = Record(subjects=(Shown("fox", 1, "red"),), setting="snow", style="ink line art")
-    told = evaluate.truth(record, sight(SeenSubject("fox")))
+    told = scores.truth(record, sight(SeenSubject("fox")))
     assert told.subjects[0].colour == ""
     assert (told.setting, told.style) == ("snow", "ink line art")
 
 
 def test_a_report_shows_ceiling_beside_the_painted_and_owns_up_to_no_judge() -> None:
-    scores = {"subject": 0.5, "both": math.nan}
-    measured = {"captioner": {"singles": {"composed": scores, "painted": scores}}, "judge": {}}
+    half = {"subject": 0.5, "both": math.nan}
+    measured = {"captioner": {"singles": {"composed": half, "painted": half}}, "judge": {}}
     text = evaluate.report(measured)
     assert "| singles | composed | 50 % |" in text
     assert "not trained yet" in text
@@ -75,6 +79,6 @@ def test_card_templates_have_a_place_for_the_evaluation(name: str) -> None:
 def test_confidence_is_trusted_only_where_half_the_captions_are_right() -> None:
     confidences = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
     right = np.array([True, False, True, False, False])
-    assert evaluate.trust_above(confidences, right) == 0.6
-    assert evaluate.trust_above(confidences, right, wanted=0.9) == 0.9
-    assert evaluate.trust_above(confidences, np.zeros(5, bool)) > 1.0
+    assert scores.trust_above(confidences, right) == 0.6
+    assert scores.trust_above(confidences, right, wanted=0.9) == 0.9
+    assert scores.trust_above(confidences, np.zeros(5, bool)) > 1.0
