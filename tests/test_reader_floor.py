@@ -14,7 +14,7 @@ from agents.reader import Reader
 from agents.reader.classifier import FloorClassifier, buckets
 from agents.reader.lexicon import Lexicon, rows, singular
 from agents.reader.rules import RuleReader
-from agents.types import EaselItem, Message, Reading, Scene
+from agents.types import EaselItem, Message, Reading, Scene, Wish
 from pipelines.world import World
 
 
@@ -224,3 +224,13 @@ def test_second_opinion_says_so(reader: RuleReader, world: World) -> None:
     assert alone.intents[0].action == "chat"
     assert both.intents[0].action == "revise"
     assert "classifier" in both.why
+
+
+@pytest.mark.parametrize(
+    "text", ["a castle by the sea", "바닷가의 성", "make it night", "in watercolor"]
+)
+def test_plan_takes_in_what_is_said_after_an_empty_plan(reader: RuleReader, text: str) -> None:
+    scene = Scene(planning=True, asked="vague", history=_said("let's plan", "What shall it be?"))
+    reading = reader.read_now(text, scene)
+    assert [i.action for i in reading.intents] == ["plan"]
+    assert reading.intents[0].wish != Wish()

@@ -13,7 +13,7 @@ from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
-from agents.types import Action, Intent, Scene
+from agents.types import Action, Intent, Scene, Wish
 
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
@@ -73,7 +73,12 @@ class Deeds(Making):
 
     def _planned(self, bare: str) -> Draft | None:
         """Add to the plan whatever slots a message names while planning."""
-        filled = self.slots.fill(request_words.draw_object(bare) or request_words.wish_part(bare))
+        drawn = request_words.draw_object(bare)
+        change = self.revisions.read(bare, Reference(rest=bare), True, drawn is not None)
+        if change is not None and change.wish != Wish():
+            intent = Intent("plan", wish=change.wish, change=change.text, note="add")
+            return Draft(replace(intent, unknown=change.unknown), 0.85, "planning")
+        filled = self.slots.fill(drawn or request_words.wish_part(bare))
         wish = filled.wish
         solid = (
             filled.known or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
@@ -91,7 +96,7 @@ class Deeds(Making):
         if not scene.planning or not request_words.RELEASE.search(bare):
             return None
         asked = request_words.draw_object(bare)
-        if asked and self.slots.fill(asked).wish.subjects:
+        if asked and self.slots.fill(asked).known:
             return None
         return Draft(Intent("draw", note="release"), 0.95, "plan released")
 
@@ -190,7 +195,8 @@ class Deeds(Making):
     def _with_wish(self, draft: Draft, bare: str) -> Draft:
         filled = self.slots.fill(request_words.draw_object(bare) or request_words.wish_part(bare))
         intent = filled_in(draft.intent, filled)
-        if draft.intent.action == "plan" and filled.odd > 1:
+        told = filled.odd > 1 or request_words.is_question(bare) or draft.intent.note == "show"
+        if draft.intent.action == "plan" and told:
             intent = draft.intent
         if draft.intent.action == "collect":
             intent = collected(intent, request_words.how_many(bare))

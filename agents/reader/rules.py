@@ -95,6 +95,8 @@ class RuleReader:
         """Read "a fox then", 여우로 할래 as the answer to "what shall I draw?"."""
         if scene.asked not in {"vague", "idea"} or len(text.split()) > _SHORT or "?" in text:
             return None
+        if scene.planning:  # the plan takes it in
+            return None
         filled = self.slots.fill(text)
         if not filled.known or self.references.find(text.lower(), scene).said:
             return None
