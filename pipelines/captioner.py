@@ -13,7 +13,7 @@ from PIL import Image
 
 from pipelines.device import calm_threads, pick_device, pick_dtype
 from pipelines.errors import MissingWeights
-from pipelines.eyes import Eye, open_eye
+from pipelines.eyes import Eye, Said, open_eye
 from pipelines.foreign import loading, running
 from pipelines.hub import locate
 from pipelines.settings import CaptionerSettings
@@ -24,6 +24,8 @@ from pipelines.world import WEIGHTS, World
 EMBEDDED = WEIGHTS / "captioner"
 CALIBRATION = "calibration.json"
 KNOWN_ABOVE = 0.2
+WORD_ABOVE = 0.5
+OPEN_WORD_ABOVE = 0.05
 BLANK = (128, 128, 128)
 
 
@@ -31,7 +33,8 @@ class TransformersCaptioner:
     """Looks at pictures with any model that `AutoModelForImageTextToText` can load.
 
     A folder may hold a `calibration.json` with `known_above`, the confidence above which a caption
-    counts as evidence, and `temperature`, by which its log-probabilities are divided first.
+    counts as evidence, `temperature`, by which its log-probabilities are divided first, and
+    `word_above`, the probability above which a single name counts.
 
     Args:
         settings: Which model, where and how precisely.
@@ -67,8 +70,19 @@ class TransformersCaptioner:
         told = self._settings.known_above
         return float(self._calibration.get("known_above", KNOWN_ABOVE)) if told is None else told
 
+    @property
+    def word_above(self) -> float:
+        """Probability above which a name in a caption counts: that it is right rather than not.
+
+        Open captioners share it between many words for one thing, so less is asked of them.
+        """
+        if self._settings.known_above == 0:
+            return 0.0
+        usual = WORD_ABOVE if self._settings.model == "embedded" else OPEN_WORD_ABOVE
+        return float(self._calibration.get("word_above", usual))
+
     def look(self, image: Image.Image) -> Sight:
-        """Describe one picture.
+        """Describe one picture; what the model is not sure of is left out.
 
         Raises:
             OutOfMemory: The device has too little memory.
@@ -80,8 +94,7 @@ class TransformersCaptioner:
         """Describe several pictures in one batch; see `look`."""
         with running(self._name):
             read = self._eye.read([image.convert("RGB") for image in images])
-        temperature = float(self._calibration.get("temperature", 1.0))
-        return [self._sight(text, math.exp(mean / temperature)) for text, mean in read]
+        return [self._sight(said) for said in read]
 
     def score(self, image: Image.Image, texts: Sequence[str]) -> list[float]:
         """Return log p(text | image) - log p(text | blank) for each text, in nats a token.
@@ -108,10 +121,16 @@ class TransformersCaptioner:
             self._blanks.clear()
         self._blanks.update(zip(texts, values, strict=True))
 
-    def _sight(self, caption: str, confidence: float) -> Sight:
-        confidence = min(1.0, max(0.0, confidence))
+    def _sight(self, said: Said) -> Sight:
+        temperature = float(self._calibration.get("temperature", 1.0))
+        confidence = min(1.0, math.exp(said.mean / temperature))
         return read_caption(
-            _sentence(caption), self._world, confidence, known=confidence >= self.known_above
+            _sentence(said.text),
+            self._world,
+            confidence,
+            known=confidence >= self.known_above,
+            likelihood=said.likelihood,
+            least=self.word_above,
         )
 
     def _open(self) -> tuple[Any, Eye]:

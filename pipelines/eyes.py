@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
 
 from pipelines.settings import CaptionerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A caption, and how sure the model was of it.
+
+    Attributes:
+        text: The caption.
+        mean: Mean log-probability of its tokens, the end mark included.
+        pieces: Start, end and log-probability of each piece of the text.
+    """
+
+    text: str
+    mean: float
+    pieces: tuple[tuple[int, int, float], ...] = ()
+
+    def likelihood(self, start: int, end: int) -> float:
+        """Return the probability, 0 to 1, of the words `text[start:end]`, given those before."""
+        return math.exp(sum(p for a, b, p in self.pieces if a < end and start < b))
 
 
 class Eye:
@@ -27,8 +47,8 @@ class Eye:
         self.model, self.images, self.tokenizer = model, images, tokenizer
         self.settings = settings
 
-    def read(self, images: list[Image.Image]) -> list[tuple[str, float]]:
-        """Return for each picture its caption and the mean log-probability of its tokens."""
+    def read(self, images: list[Image.Image]) -> list[Said]:
+        """Return what is said of each picture."""
         import torch
 
         with torch.inference_mode():
@@ -94,11 +114,17 @@ class Eye:
         mask = torch.cat([torch.ones(len(mask), 1, dtype=torch.bool), mask], dim=1)
         return ids, mask
 
-    def _caption(self, ids: Any, steps: Any) -> tuple[str, float]:
-        values = steps.gather(-1, ids[:, None])[:, 0]
+    def _caption(self, ids: Any, steps: Any) -> Said:
+        values = steps.gather(-1, ids[:, None])[:, 0].tolist()
         kept = _until_end(ids.tolist(), self._ends())
-        text = self.tokenizer.decode(ids, skip_special_tokens=True).strip()
-        return text, float(values[:kept].mean()) if kept else -math.inf
+        ends = [len(self._decoded(ids[: n + 1])) for n in range(kept)]
+        pieces = tuple(zip([0, *ends], ends, values[:kept], strict=False))
+        mean = sum(values[:kept]) / kept if kept else -math.inf
+        return Said(self._decoded(ids), mean, pieces)
+
+    def _decoded(self, ids: Any) -> str:
+        text = self.tokenizer.decode(ids, skip_special_tokens=True)
+        return " ".join(text.split())
 
     def _ends(self) -> set[int]:
         end = self.model.generation_config.eos_token_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import Found, World
@@ -32,53 +33,73 @@ _PLACE = re.compile(
 )
 
 
-def read_caption(caption: str, world: World, confidence: float = 0.0, known: bool = True) -> Sight:
+def read_caption(
+    caption: str,
+    world: World,
+    confidence: float = 0.0,
+    known: bool = True,
+    likelihood: Callable[[int, int], float] | None = None,
+    least: float = 0.0,
+) -> Sight:
     """Return what a caption says, in the words of the world.
 
     The exact inverse of the embedded captioner's grammar, `[lead] [subject] [relation subject]
     [where] [when], with [rest].`; in the free sentences of other captioners it finds what the world
-    has words for, and nouns behind an article or a number.
+    has words for, and other nouns behind an article or a number.
 
     Args:
         caption: One English sentence.
         world: Names to look for.
         confidence: Passed on.
         known: Passed on; False gives a sight without evidence and the fixed sentence.
+        likelihood: Gives the probability of `caption[start:end]`; None takes all for certain.
+        least: Names less likely than this are left out; without a likely main subject the picture
+            is not known.
     """
     if not known or caption.strip().lower().startswith(UNKNOWN.lower().rstrip(".")):
         return Sight(caption=UNKNOWN, confidence=confidence, known=False)
-    # What stands behind `, with`, and the colour of a plain ground, is no subject.
-    text = _GROUND.sub("", caption.lower().split(", with ")[0])
+
+    def sure(item: Found) -> bool:
+        return likelihood is None or likelihood(item.start, item.end) >= least
+
+    # 1. What stands behind `, with`, and the colour of a plain ground, is no subject.
+    text = _GROUND.sub(lambda ground: " " * len(ground[0]), caption.lower().split(", with ")[0])
+    # 2. The style, then everything else; every place in the text stays where it was.
     style, rest = _without_style(text, world)
-    canonical, text = rest.startswith(" "), rest
-    found = world.scan(text, "subject", "setting", "time", "colour", "relation")
-    setting = next((f for f in found if f.kind == "setting" and _is_place(text, f, found)), None)
-    subjects = _subjects(text, found, setting, world)
-    if not canonical:
-        subjects = sorted([*subjects, *_strangers(text, found, world)], key=lambda s: s[1].start)
+    found = world.scan(rest, "subject", "setting", "time", "colour", "relation")
+    setting = next((f for f in found if f.kind == "setting" and _is_place(rest, f, found)), None)
+    # 3. Subjects; a colour that is not sure does not count against a wish.
+    certain = tuple(f for f in found if f.kind != "colour" or sure(f))
+    subjects = _subjects(rest, certain, setting, world)
+    if not rest.startswith(" "):  # no canonical caption
+        strangers = _strangers(rest, found, world)
+        subjects = sorted([*subjects, *strangers], key=lambda pair: pair[1].start)
+    if subjects and not sure(subjects[0][1]):
+        return Sight(caption=UNKNOWN, confidence=confidence, known=False)
+    subjects = [pair for pair in subjects if sure(pair[1])]
     return Sight(
         caption=caption,
         subjects=tuple(seen for seen, _ in subjects),
         relation=_relation(found, subjects),
-        setting=setting.name if setting else "",
-        time=next((f.name for f in found if f.kind == "time"), ""),
-        style=style,
+        setting=setting.name if setting and sure(setting) else "",
+        time=next((f.name for f in found if f.kind == "time" and sure(f)), ""),
+        style=style.name if style and sure(style) else "",
         confidence=confidence,
         known=known,
     )
 
 
-def _without_style(text: str, world: World) -> tuple[str, str]:
+def _without_style(text: str, world: World) -> tuple[Found | None, str]:
     """Return the style and the text with its words blanked (`ink` is no bottle of ink there)."""
     leads = [(str(w.extra.get("lead", "")).lower(), w.name) for w in world.styles]
     for lead, name in sorted(leads, reverse=True):
         if lead and text.startswith(lead + " "):
-            return name, " " * len(lead) + text[len(lead) :]
+            return Found("style", name, 0, len(lead)), " " * len(lead) + text[len(lead) :]
     found = world.scan(text, "style")
     if not found:
-        return "", text
+        return None, text
     best = max(found, key=lambda f: f.end - f.start)
-    return best.name, text[: best.start] + " " * (best.end - best.start) + text[best.end :]
+    return best, text[: best.start] + " " * (best.end - best.start) + text[best.end :]
 
 
 def _is_place(text: str, found: Found, others: tuple[Found, ...]) -> bool:

@@ -58,8 +58,14 @@ class CaptionerContract:
 
     def test_the_confidence_is_the_mean_likelihood_of_its_tokens(self) -> None:
         eye = self.captioner._eye
-        ((caption, mean),) = eye.read([picture()])
+        (said,) = eye.read([picture()])
+        caption, mean = said.text, said.mean
         assert self.captioner.look(picture()).confidence == pytest.approx(math.exp(mean))
+        whole = sum(piece for _, _, piece in said.pieces)
+        assert whole == pytest.approx(mean * len(said.pieces), rel=1e-4)
+        assert "".join(caption[a:b] for a, b, _ in said.pieces) == caption
+        first = len(caption.split()[0])
+        assert math.exp(whole) <= said.likelihood(0, first) <= 1
         words = caption.split()
         if len(words) < 8:
             pytest.skip("stopped by itself")
@@ -152,6 +158,20 @@ def test_below_its_calibration_it_says_that_it_cannot_tell(tmp_path: Path) -> No
     assert (sight.caption, sight.known, sight.subjects) == (UNKNOWN, False, ())
     loose = TransformersCaptioner(settings.model_copy(update={"known_above": 0.0}), tiny_world())
     assert loose.look(picture()).known
+
+
+def test_a_subject_that_is_more_likely_wrong_is_not_named(tmp_path: Path) -> None:
+    folder = tmp_path / "captioner"
+    shutil.copytree(tiny_captioner_folder(), folder)
+    told = {"known_above": 0.001, "word_above": 0.999}
+    (folder / "calibration.json").write_text(json.dumps(told), encoding="utf-8")
+    settings = CaptionerSettings(model=str(folder), device="cpu", dtype="float32", max_tokens=8)
+    unsure = TransformersCaptioner(settings, tiny_world())
+    free = captioner("VisionEncoderDecoder")
+    seen = [(unsure.look(picture(n)), free.look(picture(n))) for n in range(6)]
+    assert any(sight.subjects for _, sight in seen)
+    for one, other in seen:
+        assert not one.subjects and one.known == (not other.subjects)
 
 
 @pytest.mark.parametrize("missing", ["", "config.json", "model.safetensors"])

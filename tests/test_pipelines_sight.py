@@ -51,6 +51,29 @@ def test_a_colour_within_a_name_is_told_too() -> None:
     assert seen == (SeenSubject("black cat", 1, "black"), SeenSubject("star"))
 
 
+def test_what_is_not_likely_is_left_out() -> None:
+    caption = "A watercolor of a red fox next to a cat in the forest at night."
+
+    def read(**unsure: float):
+        def likelihood(start: int, end: int) -> float:
+            return unsure.get(caption[start:end].replace(" ", "_"), 0.9)
+
+        return read_caption(caption, tiny_world(), 0.8, likelihood=likelihood, least=0.5)
+
+    sure = read()
+    assert sure.known and sure.setting == "forest" and sure.time == "night"
+    assert sure.subjects == (SeenSubject("fox", 1, "red"), SeenSubject("cat"))
+    assert (sure.relation, sure.style) == ("next to", "watercolour")
+    assert read(red=0.4).subjects[0] == SeenSubject("fox")
+    assert read(forest=0.4).setting == ""
+    assert read(night=0.4).time == ""
+    assert read(watercolor=0.4).style == ""
+    one = read(cat=0.4)
+    assert (one.subjects, one.relation) == ((SeenSubject("fox", 1, "red"),), "")
+    lost = read(fox=0.4)
+    assert (lost.known, lost.subjects, lost.caption) == (False, (), UNKNOWN)
+
+
 def test_the_relation_stands_between_the_subjects() -> None:
     world = tiny_world()
     assert read_caption("A cat on a house in the snow.", world).relation == "on"
