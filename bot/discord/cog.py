@@ -156,13 +156,13 @@ class TildaCog(commands.Cog):
     )
     async def settings_server(
         self, interaction: Interaction,
-        channel: discord.TextChannel | discord.ForumChannel | discord.Thread | None = None,
+        channel: discord.TextChannel | discord.Thread | None = None,
         quota: app_commands.Range[int, 0, 100000] | None = None,
         age_rule: str | None = None, language: str | None = None,
     ) -> None:  # fmt: skip
         """Show or change a server's settings."""
         given = {"quota": quota, "age_rule": age_rule, "language": language}
-        await self.shelf.server_settings(interaction, channel.id if channel else None, given)
+        await self.shelf.server_settings(interaction, channel, given)
 
     @settings.command(name=text("command_me"), description=text("command_me_about"))
     @app_commands.rename(language=text("option_language"), timezone=text("option_timezone"))

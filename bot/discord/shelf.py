@@ -129,9 +129,13 @@ class Shelf:
     # -- settings ------------------------------------------------------------------------
 
     async def server_settings(
-        self, interaction: Interaction, channel: int | None, given: dict[str, str | int | None]
-    ) -> None:
-        """Change what is given of a server's settings, and show them all."""
+        self, interaction: Interaction, channel: discord.TextChannel | discord.Thread | None,
+        given: dict[str, str | int | None],
+    ) -> None:  # fmt: skip
+        """Change what is given of a server's settings, and show them all.
+
+        A thread, or a post in a forum, stands for the channel that it is in.
+        """
         guild = interaction.guild_id
         if guild is None or interaction.client.get_guild(guild) is None:
             await self._presses.tell(interaction, "settings_no_server")
@@ -142,7 +146,8 @@ class Shelf:
             await self._presses.tell(interaction, "settings_not_admin")
             return
         if channel is not None:
-            self._front.store.toggle_channel(guild, channel)
+            place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+            self._front.store.toggle_channel(guild, place)
         for key, value in changes.items():
             self._front.store.set_server(guild, key, str(value))
         await self._show_settings(interaction, self._server_line(interaction, guild))

@@ -25,7 +25,7 @@ from tests.discord_server.shapes import (
     public,
     snowflake,
 )
-from tests.discord_server.validation import GALLERY, check_message, walk
+from tests.discord_server.validation import FILE, GALLERY, check_message, walk
 
 Files = dict[str, tuple[str, bytes]]
 """Form field (`files[0]`) to file name and bytes."""
@@ -160,15 +160,27 @@ class Messages(Gateway):
 def _finished(components: list[Json] | None, attachments: list[Json]) -> list[Json]:
     """Give every component its number and every `attachment://` its address, as Discord does."""
     made: list[Json] = copied(components or [])
-    urls = {f"attachment://{a['filename']}": a["url"] for a in attachments}
+    files = {f"attachment://{one['filename']}": one for one in attachments}
     for number, (path, component) in enumerate(walk(made), start=1):
         component["id"] = component.get("id") or number
-        if component["type"] != GALLERY:
-            continue
-        for index, item in enumerate(component["items"]):
-            url = item["media"]["url"]
-            if url.startswith("attachment://") and url not in urls:
-                raise invalid(f"{path}.items.{index}.media.url", "UNFURLED_MEDIA_ITEM", "no file")
-            item["media"] = {"url": urls.get(url, url), "proxy_url": urls.get(url, url),
-                             "width": 512, "height": 512, "content_type": "image/png"}  # fmt: skip
+        if component["type"] == GALLERY:
+            for index, item in enumerate(component["items"]):
+                item["media"] = _media(item["media"], files, f"{path}.items.{index}.media.url")
+                item.setdefault("description", None)
+        elif component["type"] == FILE:
+            shown = files.get(component["file"]["url"], {})
+            component["file"] = _media(component["file"], files, f"{path}.file.url")
+            component |= {"name": shown.get("filename"), "size": shown.get("size")}
     return made
+
+
+def _media(media: Json, files: dict[str, Json], path: str) -> Json:
+    """Return the media of a component with the address of the file that it names."""
+    url = media["url"]
+    if url.startswith("attachment://") and url not in files:
+        raise invalid(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", "no such file")
+    if url not in files:
+        return media
+    kept = {"id": "id", "url": "url", "proxy_url": "proxy_url", "content_type": "content_type",
+            "width": "width", "height": "height", "attachment_id": "id"}  # fmt: skip
+    return {key: files[url][name] for key, name in kept.items() if name in files[url]}

@@ -79,6 +79,8 @@ class Routes(Rest):
             "team": None, "flags": self.app_flags, "summary": "", "redirect_uris": [],
             "interactions_endpoint_url": None, "role_connections_verification_url": None,
             "approximate_guild_count": len(self.guilds), "approximate_user_install_count": 0,
+            "type": None, "flags_new": str(self.app_flags), "explicit_content_filter": 0,
+            "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": [],
             "integration_types_config": {"0": {}, "1": {}},
         }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.discord_server.shapes import COMPONENTS_V2, Json, invalid, too_long
 
-ACTION_ROW, BUTTON, SELECT, TEXT_DISPLAY, GALLERY = 1, 2, 3, 10, 12
+ACTION_ROW, BUTTON, SELECT, TEXT_DISPLAY, GALLERY, FILE = 1, 2, 3, 10, 12, 13
 V2_ONLY = {9, 10, 11, 12, 13, 14, 17}
 COMMAND_NAME = re.compile(r"[-_'\w\u0900-\u097F\u0E00-\u0E7F]{1,32}")
 
