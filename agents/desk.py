@@ -21,6 +21,7 @@ from agents.voice import Voice, capitalised
 from pipelines.types import Sight
 from pipelines.world import World
 
+LONGEST_ROW = 12  # labels in one sentence
 NAMESPACE = uuid.UUID("6f6b1d3e-6f0c-5e0e-9a6b-7411da000001")
 
 
@@ -127,8 +128,8 @@ class Talk:
         return f"#{artwork.label}"
 
     def labels(self, artworks: Sequence[Artwork]) -> str:
-        """Return several labels in a row."""
-        return ", ".join(self.label(artwork) for artwork in artworks)
+        """Return several labels in a row; of many, the first ones and the last."""
+        return in_a_row([self.label(artwork) for artwork in artworks])
 
     def seen(self, sight: Sight) -> dict[str, str]:
         """Return the slots that tell what was seen: `scene` (English) and `sentence`."""
@@ -169,6 +170,13 @@ class Talk:
             return own
         newest = self.desk.ledger.easel(self.session, limit=1)
         return tuple(newest)
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """Return words with commas; of more than `LONGEST_ROW`, the first ones and the last."""
+    if len(words) <= LONGEST_ROW:
+        return ", ".join(words)
+    return f"{', '.join(words[:3])} ... {words[-1]}"
 
 
 def short_hash(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from agents.changes import change_words, miss_words
 from agents.composer import Composition
 from agents.deeds.targets import needs_picture, targets
-from agents.desk import Talk
+from agents.desk import Talk, in_a_row
 from agents.events import Event, Failed, Finished, Planned, Queued
 from agents.ideas import idea_for
 from agents.types import Artwork, Commission, Intent, Wish
@@ -288,7 +288,7 @@ def _headline(
     if intent.action == "revise" and parent is not None:
         return talk.words("revised", change=change_words(talk, intent), **slots)
     if len(artworks) > 1:
-        seeds = ", ".join(str(artwork.request.seed) for artwork in artworks)
+        seeds = in_a_row([str(artwork.request.seed) for artwork in artworks])
         many = {"labels": talk.labels(artworks), "count": len(artworks), "seeds": seeds}
         return talk.words("drawn_many", **slots, **many)
     return talk.words("drawn", **slots)
