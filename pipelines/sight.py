@@ -65,16 +65,16 @@ def read_caption(
     # 1. What stands behind `, with`, and the colour of a plain ground, is no subject.
     text = _GROUND.sub(lambda ground: " " * len(ground[0]), caption.lower().split(", with ")[0])
     # 2. The style, then everything else; every place in the text stays where it was.
-    style, rest = _without_style(text, world)
+    style, rest, canonical = _without_style(text, world)
     found = world.scan(rest, "subject", "setting", "time", "colour", "relation")
     setting = next((f for f in found if f.kind == "setting" and _is_place(rest, f, found)), None)
     # 3. Subjects; a colour that is not sure does not count against a wish.
     certain = tuple(f for f in found if f.kind != "colour" or sure(f))
     subjects = _subjects(rest, certain, setting, world)
-    if not rest.startswith(" "):  # no canonical caption
+    if not canonical:
         strangers = _strangers(rest, found, world)
         subjects = sorted([*subjects, *strangers], key=lambda pair: pair[1].start)
-    if subjects and not sure(subjects[0][1]):
+    if (canonical and not subjects) or (subjects and not sure(subjects[0][1])):
         return Sight(caption=UNKNOWN, confidence=confidence, known=False)
     subjects = [pair for pair in subjects if sure(pair[1])]
     return Sight(
@@ -89,17 +89,21 @@ def read_caption(
     )
 
 
-def _without_style(text: str, world: World) -> tuple[Found | None, str]:
-    """Return the style and the text with its words blanked (`ink` is no bottle of ink there)."""
+def _without_style(text: str, world: World) -> tuple[Found | None, str, bool]:
+    """Return the style, the text with its words blanked, and whether the grammar's own lead said it.
+
+    Blanked, because `ink` is no bottle of ink there.
+    """
     leads = [(str(w.extra.get("lead", "")).lower(), w.name) for w in world.styles]
     for lead, name in sorted(leads, reverse=True):
         if lead and text.startswith(lead + " "):
-            return Found("style", name, 0, len(lead)), " " * len(lead) + text[len(lead) :]
+            return Found("style", name, 0, len(lead)), " " * len(lead) + text[len(lead) :], True
     found = world.scan(text, "style")
     if not found:
-        return None, text
+        return None, text, False
     best = max(found, key=lambda f: f.end - f.start)
-    return best, text[: best.start] + " " * (best.end - best.start) + text[best.end :]
+    blank = " " * (best.end - best.start)
+    return best, text[: best.start] + blank + text[best.end :], False
 
 
 def _is_place(text: str, found: Found, others: tuple[Found, ...]) -> bool:

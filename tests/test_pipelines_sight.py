@@ -44,6 +44,13 @@ def test_captions_of_any_captioner_are_read(
     assert (sight.caption, sight.confidence, sight.known) == (caption, 0.8, True)
 
 
+def test_a_canonical_caption_of_nothing_known_is_no_evidence() -> None:
+    ink = Word("ink", ("ink",), extra={"lead": "an ink drawing of"})
+    world = World({"style": [ink], "subject": tiny_world().subjects})
+    assert read_caption("An ink drawing of a cat.", world).known
+    assert not read_caption("An ink drawing of a flurb.", world).known
+
+
 def test_a_colour_within_a_name_is_told_too() -> None:
     words = {"subject": [Word("black cat", ("black cat",)), Word("star", ("star", "yellow star"))]}
     world = World({**words, "colour": tiny_world().colours + (Word("black", ("black",)),)})
