@@ -163,11 +163,14 @@ class Door:
             if lane and isinstance(event, Queued | Progress):
                 lane.at_work.set()
         for job in open_jobs:
-            self._start(self._follow(job))
+            self._start(self._follow(job, line.turn.id))
+        if not open_jobs:
+            self._echoes.pop(line.turn.id, None)
 
-    async def _follow(self, job: str) -> None:
+    async def _follow(self, job: str, turn: str = "") -> None:
         async for event in self._app.follow(job):
             await self._tell(event, set())
+        self._echoes.pop(turn, None)
 
     async def _left_over(self) -> None:
         finished, under_way = await self._app.left_over(self._speaker.session)

@@ -128,6 +128,18 @@ def test_nobody_elses_turn_is_cancelled():
     assert "Stopped 0." in [e.get("text") for e in kept.events]
 
 
+def test_nothing_is_kept_of_turns_that_are_over():
+    async def lines() -> AsyncIterator[bytes]:
+        for number in range(200):
+            yield json.dumps({"text": "collect" if number % 2 else "hi", "id": number}).encode()
+
+    kept = Kept()
+    door = Door(ScriptedApp(), kept, SPEAKER)
+    asyncio.run(door.serve(lines()))
+    assert {e["turn"] for e in kept.events} == set(range(200))
+    assert len(door._echoes) == 0 and len(door._aside) == 0
+
+
 def test_a_collection_goes_on_after_its_turn():
     kept = serve({"text": "collect", "id": "big"}, {"text": "hi", "id": "h"})
     assert kept.names("big") == [
