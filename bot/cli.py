@@ -163,15 +163,16 @@ def read(**options: Any) -> None:
 
 
 @cli.command()
+@click.option("--check", is_flag=True, help="Say what is missing, and start nothing.")
 @shared
-def discord(**options: Any) -> None:
+def discord(check: bool, **options: Any) -> None:
     """Join Discord.
 
     The token comes from the environment; see `discord:` in config.yaml.
     """
-    from bot.commands import run_discord
+    from bot.commands import check_discord, run_discord
 
-    sys.exit(run_discord(_options(options)))
+    sys.exit((check_discord if check else run_discord)(_options(options)))
 
 
 @cli.command()

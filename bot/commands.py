@@ -76,10 +76,10 @@ def run_once(
     speaker = options.speaker(folder)
     if file is not None and not file.is_file():
         raise BadMessage(say("not_a_file", speaker.locale, path=file))
-    attachments = (str(file.resolve()),) if file else ()
     label = label.lstrip("#")
-    text = words or " ".join(part for part in (action, f"#{label}" if label else "") if part)
-    turn = speaker.turn(text if words or not action == "draw" else "", attachments)
+    # What stands in the transcript: the words of a drawing, else the command itself.
+    said = words if action == "draw" else f"{action} #{label}" if label else action
+    turn = speaker.turn(said, (str(file.resolve()),) if file else ())
     places.remember_session(speaker.session, folder)
 
     from bot.app import open_app
@@ -160,6 +160,15 @@ def run_discord(options: Options) -> int:
     folder = options.folder()
     logs.start(folder, stderr=True, verbose=options.verbose)
     return int(run(options.settings(), folder) or 0)
+
+
+def check_discord(options: Options) -> int:
+    """Say what Discord would need; return 1 if something is missing."""
+    from bot.discord.check import run_check
+
+    report, code = run_check(options.settings().discord)
+    sys.stdout.write(f"{report}\n")
+    return code
 
 
 def run_config(profile: str | None, file: Path | None) -> int:
