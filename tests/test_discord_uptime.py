@@ -79,10 +79,28 @@ async def a_session_that_discord_closes_for_good(room: Stand) -> None:
     await one_card(room)
 
 
+async def two_shards(room: Stand) -> None:
+    guilds = [room.guild]
+    while int(guilds[-1]["id"]) >> 22 & 1 == int(room.guild["id"]) >> 22 & 1:
+        await asyncio.sleep(0.001)
+        guilds.append(room.server.add_guild("Other", members=(room.bob,)))
+    other = room.server.add_channel(guilds[-1], "studio")
+    await room.bot.start()
+    await room.bot.until_logged("ready")
+    assert room.bot.logged("ready")[0]["shards"] == 2
+    await room.ask(room.alice, "draw a fox")
+    await room.ask(room.bob, "draw a boat", other)
+    await one_card(room)
+    await room.cards(other)
+
+
 async def test_it_connects_in_the_end(tmp_path: Path) -> None:
     stories = (failed_first_connect, discord_is_down_at_the_start, a_late_ready,
                an_invalid_session, a_session_that_discord_closes_for_good)  # fmt: skip
-    await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
+    await asyncio.gather(
+        *(tell(tmp_path / one.__name__, one) for one in stories),
+        tell(tmp_path / "shards", two_shards, shards=2),
+    )
 
 
 # -- kills ---------------------------------------------------------------------------------
@@ -191,6 +209,15 @@ async def a_refused_token(room: Stand) -> None:
     assert "not.the.token-of-this-bot" not in "\n".join(room.bot.lines)
 
 
+async def no_token(room: Stand) -> None:
+    room.bot.token = " "
+    await room.bot.start()
+    assert room.bot.process is not None
+    assert await asyncio.wait_for(room.bot.process.wait(), 20) != 0
+    await room.bot.stop()
+    assert "set the environment variable DISCORD_TOKEN" in room.bot.lines[-1]
+
+
 async def a_clean_end(room: Stand) -> None:
     await room.bot.start()
     await room.bot.until_logged("ready")
@@ -212,7 +239,7 @@ async def a_clean_end(room: Stand) -> None:
 
 
 async def test_intents_tokens_and_ends(tmp_path: Path) -> None:
-    stories = (without_the_content_intent, a_refused_token, a_clean_end)
+    stories = (without_the_content_intent, a_refused_token, no_token, a_clean_end)
     await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
 
 

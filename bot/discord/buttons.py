@@ -40,7 +40,8 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.BUTTON)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press on."""
-        await interaction.client.presses.on_artwork(interaction, self)
+        presses = interaction.client.presses
+        await presses.guarded(interaction, presses.on_artwork(interaction, self))
 
 
 class Stop(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.STOP):
@@ -63,7 +64,8 @@ class Stop(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.STOP):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press on."""
-        await interaction.client.presses.on_stop(interaction, self.person, self.turn)
+        presses = interaction.client.presses
+        await presses.guarded(interaction, presses.on_stop(interaction, self.person, self.turn))
 
 
 class Choice(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.CHOICE):
@@ -87,7 +89,8 @@ class Choice(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.CHOICE
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press on."""
         said = self.item.label or ""
-        await interaction.client.presses.on_choice(interaction, self.person, said)
+        presses = interaction.client.presses
+        await presses.guarded(interaction, presses.on_choice(interaction, self.person, said))
 
 
 class Forget(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.FORGET):
@@ -114,7 +117,10 @@ class Forget(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ids.FORGET
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press on."""
-        await interaction.client.presses.on_forget(interaction, self.person, self.answer == "yes")
+        presses = interaction.client.presses
+        await presses.guarded(
+            interaction, presses.on_forget(interaction, self.person, self.answer == "yes")
+        )
 
 
 ALL = (Press, Stop, Choice, Forget)

@@ -14,10 +14,8 @@ from bot.discord import buttons
 from bot.discord.cog import TildaCog
 from bot.discord.front import Front
 from bot.discord.presses import Presses
-from bot.discord.render import text_view
 from bot.discord.translator import Translator
 from bot.discord.wire import NOBODY
-from bot.discord.words import say
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +47,7 @@ class TildaBot(commands.AutoShardedBot):
             allowed_mentions=NOBODY,
             shard_count=front.settings.shards or None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=1.0,
             tree_cls=TildaTree,
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             allowed_contexts=app_commands.AppCommandContext(
@@ -142,14 +141,7 @@ class TildaTree(app_commands.CommandTree[TildaBot]):
         cause = getattr(error, "original", error)
         command = interaction.command.qualified_name if interaction.command else ""
         _log.error("a command failed", exc_info=cause, extra={"command": command})
-        view = text_view(say("trouble", interaction.client.presses.language(interaction)))
-        try:
-            if interaction.response.is_done():
-                await interaction.followup.send(view=view, ephemeral=True)
-            else:
-                await interaction.response.send_message(view=view, ephemeral=True)
-        except discord.HTTPException as lost:
-            _log.warning("nothing could be said about it", extra={"error": repr(lost)})
+        await interaction.client.presses.apologise(interaction)
 
 
 def _guarded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from typing import Any, cast
 
+import aiohttp
 import discord
 
 from agents.types import Artwork
@@ -176,6 +178,25 @@ class Presses:
     async def on_edit(self, interaction: Interaction, artwork: str) -> None:
         """Take what was written in the form behind "Edit" as said about its picture."""
         await self._front.take_up(interaction, Spoken(typed_in(interaction), artwork))
+
+    async def guarded(self, interaction: Interaction, doing: Awaitable[None]) -> None:
+        """Do what a button says; if that fails, say so in one sentence and log the rest."""
+        try:
+            await doing
+        except Exception:
+            _log.exception("a button failed")
+            await self.apologise(interaction)
+
+    async def apologise(self, interaction: Interaction) -> None:
+        """Tell who acts that something went wrong, if Discord still takes it."""
+        view = render.text_view(say("trouble", self.language(interaction)))
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(view=view, ephemeral=True)
+            else:
+                await interaction.response.send_message(view=view, ephemeral=True)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _log.warning("nothing could be said about it", extra={"error": repr(error)})
 
     # -- answers for one person ----------------------------------------------------------
 

@@ -68,9 +68,15 @@ class Session:
 
     id: str
     intents: int
+    shard: tuple[int, int] = (0, 1)
     sequence: int = 0
     sent: list[Json] = field(default_factory=list)
     socket: Socket | None = None
+
+    def covers(self, guild: str | None) -> bool:
+        """Return whether events of a guild (None: direct messages) belong to this shard."""
+        number, count = self.shard
+        return (int(guild or 0) >> 22) % count == number
 
 
 class Gateway(World):
@@ -171,12 +177,13 @@ class Gateway(World):
             await socket.ws.close(code=4014, message=b"Disallowed intent(s).")
             return
         self.resumable = True
-        session = Session(secrets.token_hex(16), data["intents"], socket=socket)
+        shard = tuple(data.get("shard", (0, 1)))
+        session = Session(secrets.token_hex(16), data["intents"], shard, socket=socket)
         self.sessions[session.id] = session
         await self._pause_before_ready()
         await self._tell(session, "READY", self._ready(session, data))
         for guild in self.guilds.values():
-            if guild["id"] not in self.absent:
+            if guild["id"] not in self.absent and session.covers(guild["id"]):
                 await self._tell(session, "GUILD_CREATE", self._whole(guild))
 
     async def _pause_before_ready(self) -> None:
@@ -186,7 +193,7 @@ class Gateway(World):
             await asyncio.sleep(self.ready_delay_s)
 
     def _ready(self, session: Session, data: Json) -> Json:
-        there = [guild for guild in self.guilds if guild not in self.absent]
+        there = [g for g in self.guilds if g not in self.absent and session.covers(g)]
         return {
             "v": 10, "user": {**self.bot, "verified": True, "mfa_enabled": False},
             "session_id": session.id, "session_type": "normal", "private_channels": [],
@@ -233,6 +240,8 @@ class Gateway(World):
         if data.get("guild_id") in self.absent and name != "INTERACTION_CREATE":
             return
         for session in list(self.sessions.values()):
+            if not session.covers(data.get("guild_id")):
+                continue
             seen = self._as_seen(session, name, data)
             if seen is not None:
                 for _ in range(times):

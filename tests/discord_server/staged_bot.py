@@ -16,9 +16,9 @@ from tests.discord_server.staged import open_staged
 def main() -> None:
     """Stay in Discord until told to stop."""
     data, settings = Path(sys.argv[1]), DiscordSettings.model_validate_json(sys.argv[2])
-    token = token_of(settings)
-    logs.start(token)
     try:
+        token = token_of(settings)
+        logs.start(token)
         asyncio.run(stay(lambda: open_staged(data), settings, data, token))
     except ConfigError as error:
         sys.exit(str(error))
