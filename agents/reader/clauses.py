@@ -28,7 +28,7 @@ _KO_VERB = pattern("ko_verb")
 def _tail_first(clause: str) -> str:
     """Put an afterthought before the request: 등대 그려줘 밤에 -> 밤에 등대 그려줘."""
     match = _KO_ASKED.match(clause)
-    if not match or _KO_VERB.search(match["tail"]):
+    if not match or _KO_VERB.search(match["tail"]) or match["tail"].startswith("아니"):
         return clause
     return f"{match['tail'].rstrip('요')} {match['head']}"
 

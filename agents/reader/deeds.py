@@ -176,6 +176,8 @@ class Deeds(Making):
         found = Reference() if note else self.references.find(bare, scene)
         if not found.said and not note and _AGAIN.search(bare):
             found = self.references.named(bare, scene)
+        if note == "earlier" and not found.refs:
+            found = self.references.named(bare, scene)
         if found.missing and not found.refs:
             found = Reference()
         words = "" if found.refs else " ".join(sorted(self._topic(bare)))

@@ -20,6 +20,8 @@ _NO_HOW = pattern("no_how")
 _STILL_IS = pattern("still_is")
 _COMPARATIVE = pattern("comparative")
 
+_INSTEAD_OF = pattern("instead_of")
+_LOUD = pattern("loud")
 _POLITE = pattern("polite")
 
 
@@ -90,6 +92,7 @@ class EnglishRevisions(Changed):
             or bare
         )
         for reader in (
+            self._instead_of,
             self._same,
             self._remove,
             self._replace,
@@ -120,6 +123,19 @@ class EnglishRevisions(Changed):
         if filled.wish.subjects or filled.odd:
             return None
         return self._changed(filled, match["how"], 0.85, "draw with nothing but slots")
+
+    def _instead_of(self, bare: str, pictures: bool) -> Change | None:
+        """Read "oil instead of watercolour", "five brushes instead of one"."""
+        match = _INSTEAD_OF.match(bare)
+        if not match:
+            return None
+        filled = self.slots.fill(match["new"])
+        if filled.wish == Wish() or filled.odd:
+            return None
+        old = self.slots.english._nouns(match["old"])
+        known = tuple(name for name in old if self.lexicon.knows_subject(name))
+        wish = replace(filled.wish, negative=known if filled.wish.subjects else ())
+        return Change(wish, f"{match['new']} instead of {match['old']}", 0.93, "instead of")
 
     def _same(self, bare: str, pictures: bool) -> Change | None:
         match = _SAME.match(bare)
@@ -307,9 +323,7 @@ class EnglishRevisions(Changed):
         rest = _STILL_IS.sub("", rest).strip()
         rest = re.sub(r"^(?:it'?s |is |a bit |a little |still |way |much )+", "", rest)
         words = self._change_words(rest)
-        loud = re.search(
-            r"er\b|more |less |too |sharpen|soften|simplify|zoom|brighten|lighten", rest
-        )
+        loud = _LOUD.search(rest)
         if words and loud and len(rest.split()) < 8:
             filled = self.slots.fill(re.sub("|".join(map(re.escape, words)), " ", rest))
             wish = replace(filled.wish, subjects=())

@@ -152,7 +152,8 @@ class Hangul(KoreanWords):
             walk.filled.count = number
             walk.filled.form = True
         elif walk.last_noun and walk.subjects:
-            walk.subjects[-1] = replace(walk.subjects[-1], number=number)
+            head = walk.subjects[walk.head]
+            walk.subjects[walk.head] = replace(head, number=number)
         else:
             walk.number = number
 
@@ -264,7 +265,8 @@ class Hangul(KoreanWords):
             walk.subjects += [subject, *walk.anchors]
             if walk.anchors:
                 walk.subjects[-len(walk.anchors) - 1 :] = [subject, *walk.anchors]
-            walk.last_noun = not walk.anchors
+            walk.head = len(walk.subjects) - len(walk.anchors) - 1
+            walk.last_noun = True
             walk.anchors = []
 
     def _lives(self, name: str) -> bool:

@@ -63,6 +63,7 @@ class Walk:
     last_noun: bool = False
     last_form: bool = False
     loose: bool = False
+    head: int = 0
 
 
 def only_number(entries: tuple[Entry, ...]) -> bool:

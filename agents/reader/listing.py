@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agents.reader.amounts import WORD_NUMBERS
 from agents.reader.english import Filled
@@ -77,7 +78,11 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
     if len(parts) > 1 and all(f.wish.subjects or f.wish.setting for f in filled):
         if apart in {-1, len(parts)} or _are_unlike(filled):
             return filled
-    return [slots.fill(described if apart > 0 else text)]
+    whole = slots.fill(described if apart > 0 else text)
+    subjects = whole.wish.subjects
+    if apart and len(subjects) > 1 and apart in {-1, len(subjects)}:
+        return [replace(whole, wish=replace(whole.wish, subjects=(s,))) for s in subjects]
+    return [whole]
 
 
 def _without_separately(described: str) -> tuple[str, int]:

@@ -66,7 +66,8 @@ class Making:
         )
         refs = found.refs or self.references.implied(scene)
         count = request_words.vary_count(bare)
-        filled = self.slots.fill(request_words.VARY.sub(" ", bare))
+        rest = re.sub(r"^\W*(?:but|and|just|only)\b", "", request_words.VARY.sub(" ", bare).strip())
+        filled = self.slots.fill(rest)
         wish = filled.wish if filled.known and not filled.odd else replace(filled.wish, subjects=())
         intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
         question = "" if refs else "which_picture"
@@ -118,7 +119,8 @@ class Making:
         parts = request_words.pictures(_SAYING.sub(" ", object_), self.slots)
         drafts = []
         for filled in parts:
-            if needs_form and not (filled.form or filled.known or filled.wish.style):
+            placed = filled.wish.style or filled.wish.setting or filled.wish.time
+            if needs_form and not (filled.form or filled.known or placed):
                 return []
             if needs_form and (filled.odd or filled.topic) and not (filled.form and filled.known):
                 return []

@@ -125,9 +125,18 @@ class Lexicon:
     def _add_word(self, kind: str, word: Word) -> None:
         entry = Entry(kind, word.name)
         for name in filter(None, (*word.names, word.plural)):
-            _append(self.english, tuple(name.lower().split()), entry)
+            if not self._only_coloured(name, word.names, self.english):
+                _append(self.english, tuple(name.lower().split()), entry)
         for name in word.ko_names:
-            _append(self.korean, name.replace(" ", ""), entry)
+            if not self._only_coloured(name, word.ko_names, self.korean):
+                _append(self.korean, name.replace(" ", ""), entry)
+
+    @staticmethod
+    def _only_coloured(name: str, names: tuple[str, ...], index: dict[Any, list[Entry]]) -> bool:
+        """Return True for "red balloon" beside "balloon": then the colour is a slot of its own."""
+        first, _, rest = name.partition(" ")
+        entries = index.get((first.lower(),)) or index.get(first) or ()
+        return rest in names and any(e.kind == "colour" for e in entries)
 
     def _world_words(self) -> Iterator[tuple[str, tuple[Word, ...]]]:
         if self.world is not None:
