@@ -90,7 +90,7 @@ def read_caption(
 
 
 def _without_style(text: str, world: World) -> tuple[Found | None, str, bool]:
-    """Return the style, the text with its words blanked, and whether the grammar's own lead said it.
+    """Return the style, the text with its words blanked, and whether the own grammar said it.
 
     Blanked, because `ink` is no bottle of ink there.
     """
