@@ -46,6 +46,7 @@ class Results:
     """Seconds a picture of each way and round."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {way: [] for way in WAYS})
+    processor: dict[str, list[float]] = field(default_factory=lambda: {way: [] for way in WAYS})
     memory: list[tuple[int, float]] = field(default_factory=list)
 
     def median(self, way: str) -> float:
@@ -54,8 +55,21 @@ class Results:
 
     def overhead(self, way: str) -> float:
         """Return the median over the rounds of a way's time over that round's plain loop."""
-        pairs = zip(self.seconds[way], self.seconds["loop"], strict=True)
-        return statistics.median(one / loop - 1 for one, loop in pairs)
+        return _overhead(self.seconds, way)
+
+    def processor_overhead(self, way: str) -> float:
+        """Return the same of the processor's time, which other work on the machine spares."""
+        return _overhead(self.processor, way)
+
+    def note(self, way: str, seconds: float, processor: float) -> None:
+        """Note seconds a picture, on the clock and on the processor, of a round."""
+        self.seconds[way].append(seconds)
+        self.processor[way].append(processor)
+
+
+def _overhead(values: dict[str, list[float]], way: str) -> float:
+    pairs = zip(values[way], values["loop"], strict=True)
+    return statistics.median(one / loop - 1 for one, loop in pairs)
 
 
 def requests_for(
@@ -121,8 +135,12 @@ async def studio_job(
     data: Path,
     batch_seconds: float,
     memory: list[tuple[int, float]] | None = None,
-) -> float:
-    """Paint a job in the studio; return seconds a picture from handing in to `Finished`."""
+) -> tuple[float, float]:
+    """Paint a job in the studio, from handing in to `Finished`.
+
+    Returns:
+        Seconds a picture, on the clock and of the processor.
+    """
     job = str(uuid.uuid4())
     wishes = (Wish(),) * len(requests)
     commission = Commission(
@@ -131,14 +149,16 @@ async def studio_job(
     settings = StudioSettings(batch_seconds=batch_seconds)
     with Ledger.open(data / "ledger.sqlite") as ledger:
         async with Studio(ledger, workshop, settings, data) as studio:
-            start = time.perf_counter()
+            start, start_processor = time.perf_counter(), time.process_time()
             await studio.submit(commission)
             async for event in studio.watch(job):
                 if isinstance(event, Progress) and memory is not None:
                     memory.append((event.done // requests[0].steps, resident_megabytes()))
                 if isinstance(event, Finished):
                     assert len(event.artworks) == len(requests)
-            return (time.perf_counter() - start) / len(requests)
+            count = len(requests)
+            processor = (time.process_time() - start_processor) / count
+            return (time.perf_counter() - start) / count, processor
 
 
 def resident_megabytes() -> float:
@@ -158,14 +178,15 @@ async def run(workshop: Workshop, pictures: int, rounds: int, side: int) -> Resu
         await studio_job(workshop, requests_for(workshop, 2, 0, side), data, 0.0)
         for number in range(rounds):
             requests = requests_for(workshop, pictures, 1000 * (number + 1), side)
+            start = time.process_time()
             loop, network = plain_loop(workshop, requests, data / "loop")
-            results.seconds["loop"].append(loop)
-            results.seconds["network"].append(network)
-            alone = await studio_job(workshop, requests, data, 0.0, results.memory)
-            results.seconds["studio"].append(alone)
-            together = await studio_job(workshop, requests, data, 2.0)
-            results.seconds["studio, batches"].append(together)
-            print(f"round {number + 1}: loop {loop:.3f} studio {alone:.3f}", file=sys.stderr)  # noqa: T201
+            results.note("loop", loop, (time.process_time() - start) / pictures)
+            results.note("network", network, float("nan"))
+            for way, batch_seconds in (("studio", 0.0), ("studio, batches", 2.0)):
+                memory = results.memory if way == "studio" else None
+                took = await studio_job(workshop, requests, data, batch_seconds, memory)
+                results.note(way, *took)
+            print(f"round {number + 1} of {rounds} is done", file=sys.stderr)  # noqa: T201
     return results
 
 
@@ -175,14 +196,16 @@ def write_report(results: Results, out: Path, heading: str) -> str:
     lines = [
         f"# {heading}",
         "",
-        "| way | s a picture (median) | least | most | over the plain loop |",
-        "|---|---|---|---|---|",
+        "| way | s a picture | least | most | over the loop | processor s | over the loop |",
+        "|---|---|---|---|---|---|---|",
     ]
     for way in WAYS:
         values = results.seconds[way]
         over = f"{100 * results.overhead(way):+.1f} %"
         spread = f"{min(values):.3f} | {max(values):.3f}"
-        lines.append(f"| {way} | {results.median(way):.3f} | {spread} | {over} |")
+        used = statistics.median(results.processor[way])
+        more = f"{used:.3f} | {100 * results.processor_overhead(way):+.1f} %"
+        lines.append(f"| {way} | {results.median(way):.3f} | {spread} | {over} | {more} |")
     if results.memory:
         early, late = results.memory[0][1], results.memory[-1][1]
         lines += ["", f"Memory: {early:.0f} MB at first, {late:.0f} MB at the end."]
