@@ -138,6 +138,21 @@ def redraw(label: str, **options: Any) -> None:
 
 
 @cli.command()
+@click.argument("labels", nargs=-1)
+@click.option("--title", default="", help="For the cover and the file names.")
+@click.option("--to", type=click.Path(path_type=Path), help="Folder; else exports in the data.")
+@shared
+def export(labels: tuple[str, ...], title: str, to: Path | None, **options: Any) -> None:
+    """Write a lookbook (PDF) and a zip of pictures with recipes and credits.
+
+    The pictures LABELS, or without labels the current ones: what was drawn, or chosen, last.
+    """
+    from bot.exporting import run_export
+
+    sys.exit(run_export(_options(options), labels, title, to))
+
+
+@cli.command()
 @shared
 def worker(**options: Any) -> None:
     """Paint for others until told to stop.

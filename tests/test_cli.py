@@ -311,3 +311,17 @@ def test_the_ratio_is_of_processor_time():
     began = time.monotonic()
     assert seconds("-c", "import time; time.sleep(0.3)") < 0.25
     assert time.monotonic() - began > 0.9
+
+
+def test_export_writes_a_lookbook_and_a_zip(tilda, tmp_path):
+    code, out, err = tilda("export")
+    assert code == 1 and out == "" and "no current pictures" in err
+    assert tilda("draw", "a fox", "-n", "2")[0] == 0
+    code, out, _ = tilda("export", "--title", "Two foxes", "--json")
+    told = json.loads(out)
+    assert code == 0 and told["count"] == 2
+    assert Path(told["lookbook"]).name == "two-foxes.pdf" and Path(told["archive"]).is_file()
+    code, out, _ = tilda("export", "#2", "--to", "elsewhere")
+    assert code == 0 and (tmp_path / "elsewhere" / "tilda-2.zip").is_file()
+    code, out, err = tilda("export", "9")
+    assert code == 1 and "#9" in err
