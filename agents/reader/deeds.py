@@ -124,7 +124,9 @@ class Deeds(Making):
     def _draws_something(self, drawn: str) -> bool:
         rest = re.sub(r"(?:with |that |says? |saying |words? |text )*⟦\d+⟧[a-z ]*", " ", drawn)
         rest = re.sub(r"이?라고|적힌|쓰인|써진|쓰여진|쓴|새겨진|글씨가", " ", rest)
-        if _HANGUL.search(drawn) and not re.search(r"적힌|쓰인|써진|쓰여|새겨진|쓴|그려", drawn):
+        if _HANGUL.search(drawn) and not re.search(
+            r"적힌|쓰인|써진|쓰여|새겨진|쓴|써서|넣어서|그려", drawn
+        ):
             return False
         wish = self.slots.fill(rest).wish
         return bool(wish.subjects) and not re.search(

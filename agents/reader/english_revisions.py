@@ -322,6 +322,12 @@ class EnglishRevisions(Changed):
         rest = _INSTEAD.sub("", bare).strip(" ,")
         rest = _STILL_IS.sub("", rest).strip()
         rest = re.sub(r"^(?:it'?s |is |a bit |a little |still |way |much )+", "", rest)
+        if match := re.match(r"^(?:some )?(?:more|extra) ([a-z ]+?)(?: in the [a-z]+)?$", rest):
+            filled = self.slots.fill(match[1])
+            if filled.wish.subjects and self._knows_all(filled):
+                first, *others = filled.wish.subjects
+                more = (replace(first, number=max(3, first.number), relation="with"), *others)
+                return Change(Wish(subjects=more), f"add {rest}", 0.9, "more of it", narrow=True)
         words = self._change_words(rest)
         loud = _LOUD.search(rest)
         if words and loud and len(rest.split()) < 8:

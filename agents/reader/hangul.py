@@ -278,7 +278,7 @@ class Hangul(KoreanWords):
         """Join 마법사 and 모자 into one thing, a wizard hat."""
         before = walk.subjects.pop()
         walk.colour = walk.colour or before.colour
-        walk.filled.known -= 1
+        walk.filled.known -= self.lexicon.knows_subject(before.name)
         return self.lexicon.subject(f"{before.name} {name}")
 
     def _relation(self, particle: str, following: str) -> str:
@@ -352,13 +352,15 @@ class Hangul(KoreanWords):
 
     def _finish(self, walk: Walk) -> None:
         if walk.anchors:
-            walk.subjects += [replace(a, relation="") for a in walk.anchors]
+            # 고양이가 의자 위에 있는 그림: the head stood before what it is on.
+            kept = bool(walk.subjects)
+            walk.subjects += [a if kept else replace(a, relation="") for a in walk.anchors]
         wish = walk.filled.wish
         if walk.colour and not wish.palette:
             wish = replace(wish, palette=walk.colour)
         if walk.number > 1 and not walk.subjects:
             walk.filled.count = walk.number
-        walk.filled.wish = replace(wish, subjects=tuple(walk.subjects))
+        walk.filled.wish = replace(wish, subjects=tuple(dict.fromkeys(walk.subjects)))
 
 
 def _joined(old: str, new: str) -> str:

@@ -26,6 +26,22 @@ _KO_ADD = pattern("ko_add")
 _KO_INTO = pattern("ko_into")
 
 
+_KO_MOVE = pattern("ko_move")
+_DIRECTIONS = {
+    "오른쪽": "to the right",
+    "왼쪽": "to the left",
+    "위": "up",
+    "아래": "down",
+    "가운데": "to the middle",
+    "앞": "to the front",
+    "뒤": "to the back",
+}
+_KO_MORE = pattern("ko_more")
+
+
+_KO_RATHER = pattern("ko_rather")
+
+
 _KO_LESS = pattern("ko_less")
 
 
@@ -66,6 +82,8 @@ class KoreanRevisions(Changed):
         named = found.said and found.how != "it"
         bare = found.rest if named or found.how == "it" else clause
         bare = re.sub(r"[.!?~ㅋㅎㅠㅜ^]+", " ", bare).strip()
+        if rather := self._ko_rather(bare, pictures or named, drawing):
+            return rather
         bare = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
         bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만)[ ,]+", "", bare)
         for reader in (
@@ -73,6 +91,8 @@ class KoreanRevisions(Changed):
             self._ko_change,
             self._ko_colour,
             self._ko_less,
+            self._ko_more,
+            self._ko_move,
             self._ko_add,
         ):
             change = reader(bare, pictures or named, drawing)
@@ -149,6 +169,39 @@ class KoreanRevisions(Changed):
             wish = replace(into.wish, negative=(name,))
             return Change(wish, f"replace the {name} with {new_words}", 0.95, "replace", about=name)
         return None
+
+    def _ko_move(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "배를 오른쪽으로 옮겨줘"."""
+        match = _KO_MOVE.match(bare)
+        name = self.slots.hangul.translate(match["what"].strip(), bare) if match else ""
+        if not match or not name or not pictures:
+            return None
+        text = f"move the {name} {_DIRECTIONS[match['where']]}"
+        return Change(Wish(), text, 0.9, "move", narrow=True)
+
+    def _ko_more(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "별을 더 많이": more of a thing."""
+        match = _KO_MORE.match(bare)
+        name = self.slots.hangul.translate(match["what"].strip(), bare) if match else ""
+        if not name or not pictures:
+            return None
+        subject = Subject(name, 3, relation="with")
+        return Change(
+            Wish(subjects=(subject,)), f"add more {name}s", 0.9, "more of it", narrow=True
+        )
+
+    def _ko_rather(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "여우 대신 늑대 그려줘"."""
+        match = _KO_RATHER.match(bare)
+        if not match or not pictures:
+            return None
+        filled = self.slots.fill(match["new"])
+        old = self.slots.hangul.translate(match["old"].strip(), bare)
+        if not filled.wish.subjects or not old:
+            return None
+        words = " and ".join(said(s) for s in filled.wish.subjects)
+        wish = replace(filled.wish, negative=(old,))
+        return Change(wish, f"replace the {old} with {words}", 0.95, "replace", about=old)
 
     def _ko_less(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
         """Read "초록이 좀 과하네": too much of something."""

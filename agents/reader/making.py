@@ -14,6 +14,8 @@ from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
 from agents.types import Intent, Scene
 
+_SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
+_DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
 _OPEN_ENDINGS = {
@@ -80,7 +82,8 @@ class Making:
             return [revised]
         if object_ is not None:
             return self._drawn(object_, scene, 0.95, "asked to draw")
-        if wanted := request_words.wanted(bare):
+        wanted = request_words.wanted(bare)
+        if wanted and not (scene.easel and _DO_IT.search(bare)):
             return self._drawn(wanted, scene, 0.8, "wants a picture", needs_form=True)
         return self._bare_phrase(bare, scene)
 
@@ -166,6 +169,7 @@ class Making:
         for filled in request_words.pictures(bare, self.slots):
             wish = filled.wish
             placed = wish.setting and request_words.starts_like_a_thing(bare)
+            placed = placed or (_SEVERAL_KO.match(bare) and wish.subjects)
             solid = filled.form and (wish.subjects or wish.setting) or filled.known or placed
             if filled.odd or filled.topic or filled.unknown or not solid:
                 return []

@@ -22,6 +22,7 @@ from pipelines.world import World
 _EXACT = pattern("exact", re.I | re.S)
 
 
+_PLACED = pattern("placed_thing")
 _SHORT = 5
 """Longest answer in words to "which picture?"."""
 
@@ -133,7 +134,7 @@ class RuleReader:
         reading = self._read_words(bare, scene)
         if self.second is not None:
             reading = self.second(reading, bare, scene)
-        if things and bare and _wants_a_thing(reading):
+        if things and _PLACED.search(bare.lower()) and _wants_a_thing(reading):
             return self._read_words(with_things(bare, things), scene)
         return reading
 

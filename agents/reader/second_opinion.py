@@ -31,6 +31,14 @@ _LOOSE = {
     "add",
     "remove",
 }
+_THIN = {
+    "a thing was named",
+    "nothing but slots",
+    "wants a picture",
+    "no subject",
+    "change of an unknown thing",
+}
+"""Bare phrases, which the classifier may take for small talk."""
 _PAINTS = {"draw", "collect"}
 _NEEDS_PICTURE = {"revise", "vary", "upscale", "describe", "critique", "blend", "recipe"}
 
@@ -97,7 +105,9 @@ class SecondOpinion:
             return reading.why in _OPEN_TALK and sure >= wanted
         if reading.why not in _LOOSE:
             return False
-        return sure >= (at.talk if opinion.action == "chat" else at.other)
+        if opinion.action == "chat":
+            return reading.why in _THIN and sure >= at.talk
+        return sure >= at.other
 
     def deed(self, action: Action, text: str, scene: Scene) -> Draft | None:
         """Return a deed of this kind with its slots; None if there is nothing to do it with."""
@@ -135,11 +145,12 @@ class SecondOpinion:
         if revised is not None:
             return revised
         refs, said = self.deeds.pictures_meant(bare, scene)
-        wish = self.deeds.slots.fill(bare).wish
+        # What the tables did not read as a subject to be changed is none: only slots are kept.
+        wish = replace(self.deeds.slots.fill(bare).wish, subjects=())
         if not refs and not scene.attachments:
             return None
         if _HANGUL.search(bare) and wish == Wish():
-            return None
+            return Draft(Intent("revise", refs=refs), 0.6, "", "unclear", said)
         change = described(wish) if _HANGUL.search(bare) else bare
         return Draft(Intent("revise", wish=wish, refs=refs, change=change), 0.7, "", "", said)
 
