@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from agents.desk import NAMESPACE, short_hash
 from agents.ledger import Draft
-from agents.types import Artwork, Subject, Wish
+from agents.types import Artwork, Wish
+from agents.wishes import wish_of
 from pipelines.picture_files import open_picture, save_picture
-from pipelines.types import DrawingRequest, Sight
+from pipelines.types import DrawingRequest
 
 if TYPE_CHECKING:
     from agents.desk import Talk
@@ -44,7 +45,7 @@ async def _adopt_one(talk: Talk, index: int, source: str) -> Artwork:
             author=talk.author,
             job=job,
             index=index,
-            wish=_wish_of(sight),
+            wish=wish_of(sight) if sight.known else Wish(),
             request=DrawingRequest(
                 sight.caption if sight.known else "", 0, width=size[0], height=size[1]
             ),
@@ -66,11 +67,3 @@ def _copy(source: str, target: Path) -> tuple[tuple[int, int], str]:
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = save_picture(image, target, {})
     return image.size, digest
-
-
-def _wish_of(sight: Sight) -> Wish:
-    """Return what a brought picture shows, as a wish that revisions can build on."""
-    if not sight.known:
-        return Wish()
-    subjects = tuple(Subject(s.name, s.count, s.colour) for s in sight.subjects)
-    return Wish(subjects, sight.setting, sight.time, sight.style)

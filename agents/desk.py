@@ -14,10 +14,12 @@ from agents.composer import Composer
 from agents.events import Asked, Failed, Said
 from agents.korean import sight_in_korean
 from agents.ledger import Ledger
+from agents.prompts import prompt_for
 from agents.studio import Studio
 from agents.talker import Talker
 from agents.types import Artwork, Scene, Turn
 from agents.voice import Voice, capitalised
+from agents.wishes import wish_of
 from pipelines.types import Sight
 from pipelines.world import World
 
@@ -132,12 +134,19 @@ class Talk:
         return in_a_row([self.label(artwork) for artwork in artworks])
 
     def seen(self, sight: Sight) -> dict[str, str]:
-        """Return the slots that tell what was seen: `scene` (English) and `sentence`."""
-        caption = sight.caption.strip().rstrip(".")
-        initials = caption[:2].isalpha() and caption[:2].isupper()  # "TV", but not "A fox"
-        lower = caption if initials else caption[:1].lower() + caption[1:]
-        sentence = sight_in_korean(sight, self.desk.world) if self.korean else caption + "."
-        return {"scene": lower, "sentence": sentence}
+        """Return the slots that tell what was seen: `scene` (English) and `sentence`.
+
+        They are worded from what the captioner is sure of, not from its whole sentence.
+        """
+        if not sight.known:
+            unsure = self.words("unseen")
+            return {"scene": unsure, "sentence": unsure}
+        if self.korean:
+            sentence = sight_in_korean(sight, self.desk.world)
+            return {"scene": sentence, "sentence": sentence}
+        scene = prompt_for(wish_of(sight), self.desk.world) if sight.subjects else sight.caption
+        scene = scene.strip().rstrip(".")
+        return {"scene": scene, "sentence": f"{capitalised(scene)}."}
 
     def job(self, number: int) -> str:
         """Return the stable id of this turn's job number `number`."""

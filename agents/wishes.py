@@ -97,6 +97,15 @@ def describe(wish: Wish) -> str:
     return " ".join(part for part in parts if part)
 
 
+def wish_of(sight: Sight) -> Wish:
+    """Return what a picture shows as the wish that it would fulfil."""
+    subjects = tuple(
+        Subject(seen.name, seen.count, seen.colour, sight.relation if number else "")
+        for number, seen in enumerate(sight.subjects)
+    )
+    return Wish(subjects, sight.setting, sight.time, sight.style)
+
+
 def is_empty(wish: Wish) -> bool:
     """Return True if a wish names nothing at all that could be drawn."""
     return not (wish.subjects or wish.setting or wish.lettering)

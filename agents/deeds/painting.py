@@ -287,6 +287,8 @@ def _headline(
         return talk.words("blended", one=talk.label(parent), other=talk.label(other), **slots)
     if intent.action == "revise" and parent is not None:
         return talk.words("revised", change=change_words(talk, intent), **slots)
+    if not first.sight.known and len(artworks) == 1:
+        return talk.words("drawn_unseen", **slots)
     if len(artworks) > 1:
         seeds = in_a_row([str(artwork.request.seed) for artwork in artworks])
         many = {"labels": talk.labels(artworks), "count": len(artworks), "seeds": seeds}
