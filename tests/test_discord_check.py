@@ -8,52 +8,67 @@ import re
 import sys
 from pathlib import Path
 
+import discord.http
+import pytest
 import yaml
+import yarl
+from discord.gateway import DiscordWebSocket
 
 from bot.discord import words
+from bot.discord.check import check, report
 from bot.discord.ids import BUTTON, button, nonce
 from bot.discord.render import pages
+from bot.discord.settings import DiscordSettings
 from tests.discord_server import DiscordServer
 from tests.discord_server.harness import ROOT
 from tests.discord_server.shapes import ATTACH_FILES, INTENT_MESSAGE_CONTENT
 
 
-async def checked(server: DiscordServer, folder: Path, token: str | None = None) -> tuple[int, str]:
-    """Run the command against a server; return its exit code and what it says."""
-    environment = {**os.environ, "DISCORD_API_BASE": server.api, "PYTHONPATH": str(ROOT),
-                   "DISCORD_GATEWAY": server.gateway_url,
-                   "DISCORD_TOKEN": server.token if token is None else token}  # fmt: skip
+async def checked(
+    server: DiscordServer, patch: pytest.MonkeyPatch, token: str | None = None
+) -> tuple[int, str]:
+    """Check against a server; return how many things are missing, and the report."""
+    patch.setattr(discord.http.Route, "BASE", server.api)
+    patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
+    patch.setenv("DISCORD_TOKEN", server.token if token is None else token)
+    found = await check(DiscordSettings())
+    return sum(one.state == "missing" for one in found), report(found)
+
+
+async def test_the_check_says_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with DiscordServer() as server:
+        server.add_channel(server.add_guild("Lab"), "studio")
+        missing, told = await checked(server, monkeypatch)
+        assert missing == 0 and "The message-content intent is there." in told
+        assert "In 1 server(s)." in told and f"client_id={server.app_id}" in told
+        assert server.commands == {} and not server.asked("POST", "messages")
+
+
+async def test_the_check_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with DiscordServer() as server:
+        refused = await checked(server, monkeypatch, "wrong")
+        none = await checked(server, monkeypatch, "")
+        guild = server.add_guild("Poor")
+        channel = server.add_channel(guild, "studio")
+        await server.deny(channel, ATTACH_FILES)
+        blind = await checked(server, monkeypatch)
+        server.allowed_intents = ~INTENT_MESSAGE_CONTENT
+        quiet = await checked(server, monkeypatch)
+    assert refused[0] == 1 and "Discord refuses the token" in refused[1]
+    assert none[0] == 1 and "set DISCORD_TOKEN" in none[1]
+    assert blind[0] == 1 and "missing Poor: no channel to draw in" in blind[1]
+    assert "#studio lacks attach files" in blind[1]
+    assert quiet[0] == 0 and "note    Without the message-content intent" in quiet[1]
+
+
+async def test_the_command_says_it_and_exits_so(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "DISCORD_TOKEN"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.discord_server.wrapper", "bot.cli", "discord", "--check",
-        "--data", str(folder), cwd=ROOT, env=environment,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "bot.cli", "discord", "--check", "--data", str(tmp_path), cwd=ROOT,
+        env=environment, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    return process.returncode, out.decode()
-
-
-async def test_the_check_says_what_is_there_and_what_is_not(tmp_path: Path) -> None:
-    async with DiscordServer() as good, DiscordServer() as poor, DiscordServer() as none:
-        good.add_channel(good.add_guild("Lab"), "studio")
-        guild = poor.add_guild("Poor")
-        await poor.deny(poor.add_channel(guild, "studio"), ATTACH_FILES)
-        poor.allowed_intents = ~INTENT_MESSAGE_CONTENT
-        blind = none.add_guild("Blind")
-        await none.deny(none.add_channel(blind, "studio"), ATTACH_FILES)
-        results = await asyncio.gather(
-            checked(good, tmp_path), checked(poor, tmp_path), checked(none, tmp_path),
-            checked(good, tmp_path, "wrong"), checked(good, tmp_path, ""),
-        )  # fmt: skip
-    (code, told), poorly, blindly, refused, missing = results
-    assert code == 0 and "The message-content intent is there." in told
-    assert "In 1 server(s)." in told and f"client_id={good.app_id}" in told
-    assert poorly[0] == 0 and "note    Without the message-content intent" in poorly[1]
-    assert blindly[0] == 1 and "missing Blind: no channel" in blindly[1]
-    assert "attach files" in blindly[1]
-    assert refused[0] == 1 and "Discord refuses the token" in refused[1]
-    assert missing[0] == 1 and "set DISCORD_TOKEN" in missing[1]
-    assert good.commands == {} and not good.asked("POST", "messages")
+    assert process.returncode == 1 and out.decode().startswith("missing No token")
 
 
 def test_both_languages_say_the_same_things_with_the_same_slots() -> None:

@@ -8,7 +8,12 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from bot.discord import health
+from bot.discord.main import token_of
+from bot.discord.settings import DiscordSettings
+from bot.errors import ConfigError
 from tests.discord_server.harness import Stand, cards_in, stand
 from tests.discord_server.people import labels, shown_text
 from tests.discord_server.shapes import INTENT_MESSAGE_CONTENT, Json
@@ -30,10 +35,12 @@ async def one_card(room: Stand) -> Json:
     return card
 
 
-async def failed_first_connect(room: Stand) -> None:
+async def a_failed_first_connect_and_a_late_ready(room: Stand) -> None:
     room.server.refuse_sockets = 1
+    room.server.ready_delay_s = 2.0
     await room.bot.start()
     await room.bot.until_logged("ready")
+    assert room.server.sockets_opened == 2
     await room.ask(room.alice, "draw a fox")
     await one_card(room)
 
@@ -48,15 +55,7 @@ async def discord_is_down_at_the_start(room: Stand) -> None:
     await one_card(room)
 
 
-async def a_late_ready(room: Stand) -> None:
-    room.server.ready_delay_s = 3.0
-    await room.bot.start()
-    await room.bot.until_logged("ready")
-    await room.ask(room.alice, "draw a fox")
-    await one_card(room)
-
-
-async def an_invalid_session(room: Stand) -> None:
+async def an_invalid_session_and_one_that_is_closed_for_good(room: Stand) -> None:
     await room.bot.start()
     await room.bot.until_logged("ready")
     await room.ask(room.alice, "draw slow")
@@ -64,19 +63,13 @@ async def an_invalid_session(room: Stand) -> None:
     await room.server.invalidate(resumable=False)
     await one_card(room)
     await room.bot.until_logged("ready", times=2)
-    await room.ask(room.bob, "hello again")
-    await room.answer("Bob said: hello again")
-
-
-async def a_session_that_discord_closes_for_good(room: Stand) -> None:
-    await room.bot.start()
-    await room.bot.until_logged("ready")
-    await room.ask(room.alice, "draw slow")
-    await room.until(lambda: room.server.bot_messages(room.channel))
+    await room.ask(room.bob, "draw slow")
+    await room.answer("Next in line")
     await room.server.close_gateway(4011)
-    await room.bot.until_logged("ready", times=2)
+    await room.bot.until_logged("ready", times=3)
     assert room.bot.logged("the connection ended")
-    await one_card(room)
+    card = await room.cards(count=2)
+    assert "drawn for Bob" in shown_text(card)
 
 
 async def two_shards(room: Stand) -> None:
@@ -95,8 +88,8 @@ async def two_shards(room: Stand) -> None:
 
 
 async def test_it_connects_in_the_end(tmp_path: Path) -> None:
-    stories = (failed_first_connect, discord_is_down_at_the_start, a_late_ready,
-               an_invalid_session, a_session_that_discord_closes_for_good)  # fmt: skip
+    stories = (a_failed_first_connect_and_a_late_ready, discord_is_down_at_the_start,
+               an_invalid_session_and_one_that_is_closed_for_good)  # fmt: skip
     await asyncio.gather(
         *(tell(tmp_path / one.__name__, one) for one in stories),
         tell(tmp_path / "shards", two_shards, shards=2),
@@ -106,24 +99,34 @@ async def test_it_connects_in_the_end(tmp_path: Path) -> None:
 # -- kills ---------------------------------------------------------------------------------
 
 
-async def killed_while_painting(room: Stand) -> None:
+async def killed_while_painting_and_its_buttons_afterwards(room: Stand) -> None:
     await room.bot.start()
     await room.bot.until_logged("ready")
+    await room.ask(room.alice, "draw a fox")
+    old = await room.cards()
+    form = await room.server.click(room.alice, old, "Edit…")
+    await form.acknowledged()
     await room.ask(room.alice, "draw slow")
-    await room.until(lambda: room.server.bot_messages(room.channel))
+    await room.answer("Next in line")
     await room.bot.kill()
     await room.bot.start()
     await room.bot.until_logged("ready", times=2)
-    card = await one_card(room)
-    assert "drawn for Alice" in shown_text(card)
+    card = await room.cards(count=2)
+    assert "#2 · drawn for Alice" in shown_text(card)
+    await room.server.settle(1.0)
     left = room.server.bot_messages(room.channel)
+    assert len(cards_in(room.server, room.channel)) == 2
     assert not [message for message in left if "Cancel" in labels(message)]
+    await room.server.click(room.alice, old, "Vary")
+    await room.cards(count=3)
+    await room.server.submit(room.alice, form, "darker")
+    assert "#1c · drawn for Alice, from #1" in shown_text(await room.cards(count=4))
 
 
-async def killed_between_posting_and_noting_it(room: Stand) -> None:
+async def killed_after_and_before_posting(room: Stand) -> None:
+    path = rf"^/channels/{room.channel['id']}/messages$"
     await room.bot.start()
     await room.bot.until_logged("ready")
-    path = rf"^/channels/{room.channel['id']}/messages$"
     await room.ask(room.alice, "draw slow")
     await room.until(lambda: room.server.bot_messages(room.channel))
     room.server.fault("POST", path, 503, times=99, after=True)
@@ -136,42 +139,19 @@ async def killed_between_posting_and_noting_it(room: Stand) -> None:
     await room.bot.until_logged("delivered late")
     assert room.bot.logged("delivered late")[0]["posted"] == 0
     await one_card(room)
-
-
-async def killed_before_posting(room: Stand) -> None:
-    await room.bot.start()
-    await room.bot.until_logged("ready")
-    path = rf"^/channels/{room.channel['id']}/messages$"
     room.server.fault("POST", path, 503, times=99)
     await room.ask(room.alice, "draw 3 foxes")
     await asyncio.sleep(1.0)
     await room.bot.kill()
     room.server.faults.clear()
     await room.bot.start()
-    await room.bot.until_logged("ready", times=2)
-    card = await one_card(room)
-    assert len(card["attachments"]) == 3
-
-
-async def buttons_after_a_restart(room: Stand) -> None:
-    await room.bot.start()
-    await room.bot.until_logged("ready")
-    await room.ask(room.alice, "draw a fox")
-    card = await room.cards()
-    form = await room.server.click(room.alice, card, "Edit…")
-    await form.acknowledged()
-    assert await room.bot.stop() == 0
-    await room.bot.start()
-    await room.bot.until_logged("ready", times=2)
-    await room.server.click(room.alice, card, "Vary")
-    await room.cards(count=2)
-    await room.server.submit(room.alice, form, "darker")
-    assert "#1c · drawn for Alice, from #1" in shown_text(await room.cards(count=3))
+    card = await room.cards(count=2, timeout=45)
+    await room.server.settle(1.0)
+    assert len(card["attachments"]) == 3 and len(cards_in(room.server, room.channel)) == 2
 
 
 async def test_nothing_is_lost_or_doubled_by_a_kill(tmp_path: Path) -> None:
-    stories = (killed_while_painting, killed_between_posting_and_noting_it,
-               killed_before_posting, buttons_after_a_restart)  # fmt: skip
+    stories = (killed_while_painting_and_its_buttons_afterwards, killed_after_and_before_posting)
     await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
 
 
@@ -197,6 +177,7 @@ async def without_the_content_intent(room: Stand) -> None:
     await room.cards(direct)
     await room.server.send(room.alice, room.channel, "lighter", reply_to=card, ping=False)
     await room.answer("I cannot read what you wrote")
+    await a_clean_end(room)
 
 
 async def a_refused_token(room: Stand) -> None:
@@ -209,25 +190,14 @@ async def a_refused_token(room: Stand) -> None:
     assert "not.the.token-of-this-bot" not in "\n".join(room.bot.lines)
 
 
-async def no_token(room: Stand) -> None:
-    room.bot.token = " "
-    await room.bot.start()
-    assert room.bot.process is not None
-    assert await asyncio.wait_for(room.bot.process.wait(), 20) != 0
-    await room.bot.stop()
-    assert "set the environment variable DISCORD_TOKEN" in room.bot.lines[-1]
-
-
 async def a_clean_end(room: Stand) -> None:
-    await room.bot.start()
-    await room.bot.until_logged("ready")
     beat = room.bot.data / health.FILE_NAME
     ends = time.monotonic() + 10
     while not beat.exists() and time.monotonic() < ends:
         await asyncio.sleep(0.05)
     assert health.is_healthy(beat) and health.read(beat)["loop_lag_ms"] < 2000
     await room.ask(room.alice, "draw slow")
-    await room.until(lambda: room.server.bot_messages(room.channel))
+    await room.answer("Next in line")
     begun = time.monotonic()
     assert await room.bot.stop() == 0
     assert time.monotonic() - begun < 10
@@ -239,8 +209,14 @@ async def a_clean_end(room: Stand) -> None:
 
 
 async def test_intents_tokens_and_ends(tmp_path: Path) -> None:
-    stories = (without_the_content_intent, a_refused_token, no_token, a_clean_end)
+    stories = (without_the_content_intent, a_refused_token)
     await asyncio.gather(*(tell(tmp_path / one.__name__, one) for one in stories))
+
+
+def test_without_a_token_one_sentence_says_where_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", " ")
+    with pytest.raises(ConfigError, match="set the environment variable DISCORD_TOKEN"):
+        token_of(DiscordSettings())
 
 
 def test_an_old_heartbeat_is_not_healthy(tmp_path: Path) -> None:
