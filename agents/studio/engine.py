@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 JOBS, PORTIONS = "tilda-jobs", "tilda-portions"
 APPLICATION_VERSION = "1"  # change it when the order of steps in a workflow changes
 POLLING = 0.1  # seconds; each look costs about a millisecond
-THREADS = 128
+THREADS = 400  # made when needed; each job under way has one, which mostly waits for the device
+RUNNING = 196  # jobs, and as many portions, that are under way at once
+RUNNING_A_PERSON = {JOBS: 12, PORTIONS: 2}
 PORTIONS_AHEAD = 4
 ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
 
@@ -162,11 +164,11 @@ class Engine:
         DBOS(config=config)
         DBOS.listen_queues(queues)
         DBOS.launch()
-        for queue, limit in ((JOBS, 64), (PORTIONS, 2)):
+        for queue, limit in RUNNING_A_PERSON.items():
             DBOS.register_queue(
                 queue,
-                worker_concurrency=THREADS // 2 - 4,
-                partition_worker_concurrency=min(limit, THREADS // 2 - 4),
+                worker_concurrency=RUNNING,
+                partition_worker_concurrency=limit,
                 polling_interval_sec=POLLING,
             )
 
