@@ -24,6 +24,7 @@ _NEGATIVE = pattern("hangul_negative")
 _RATIO = pattern("hangul_ratio")
 _BY = re.compile(r"(\d{2,4}) ?(?:x|×|\*|곱하기) ?(\d{2,4})(?: ?(?:픽셀|px))?")
 _PIXELS = pattern("hangul_pixels", re.I)
+_RESTING = re.compile(r"^(?:(담|들어|꽂|갇)|앉|누|올라|서 ?있|걸|매달|놓|붙)")
 _BLANK = " , "
 _PLACED = re.compile(r"^(?:에|의|위|속|안|앞|뒤|옆|아래|밑|한테|로|으로)")
 _POSITION = pattern("position")
@@ -299,8 +300,8 @@ class Hangul(KoreanWords):
             "안에",
         }:
             following = particle
-        if particle in {"과", "와", "랑", "이랑", "하고"} and not following:
-            return ""
+        if particle == "에" and (resting := _RESTING.match(following)):
+            return "inside" if resting[1] else "on"
         if position := _POSITION.match(following):
             if position[1] in _INSIDE:
                 return "in"

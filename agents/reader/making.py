@@ -168,8 +168,8 @@ class Making:
             bare = tail.strip()
         for filled in request_words.pictures(bare, self.slots):
             wish = filled.wish
-            placed = wish.setting and request_words.starts_like_a_thing(bare)
-            placed = placed or (_SEVERAL_KO.match(bare) and wish.subjects)
+            placed = bool(wish.setting) and request_words.starts_like_a_thing(bare)
+            placed = bool(placed) or bool(_SEVERAL_KO.match(bare) and wish.subjects)
             solid = filled.form and (wish.subjects or wish.setting) or filled.known or placed
             if filled.odd or filled.topic or filled.unknown or not solid:
                 return []
