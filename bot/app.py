@@ -127,7 +127,8 @@ async def open_app(
         data: An existing folder for ledger, pictures and logs.
         seed: First seed of every job; None lets each job have its own.
         reader: Stands in for the configured language model.
-        eager: Begin to load the painter and the captioner at once, not when they are needed.
+        eager: Begin to load the painter and the captioner at once, if this process paints, and
+            not when they are needed.
 
     Raises:
         ConfigError: A part that the settings name cannot be opened.
@@ -137,13 +138,13 @@ async def open_app(
     rules = RuleReader(world)
     workshop = OpeningWorkshop(workshop_name(config), lambda: _open_workshop(config))
     composer = Composer(PaintDefaults(), world, base_seed=seed)
-    if eager:
-        workshop.begin()
     with (
         closing(workshop),
         Ledger.open(ledger_place(config.ledger, data), home=data) as ledger,
     ):
         async with Studio(ledger, workshop.as_workshop(), config.studio, data) as studio:
+            if eager and studio.owns_device:
+                workshop.begin()
             desk = Desk(
                 ledger=ledger,
                 studio=studio,
