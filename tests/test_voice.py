@@ -45,7 +45,10 @@ def test_fifty_replies_repeat_no_skeleton_more_than_three_times(language: str) -
 def test_particles_follow_the_word_that_is_filled_in() -> None:
     assert Voice().say("undo_none", "ko", "s")
     said = {Voice().say("ask_no_such", "ko", "s", label=label) for label in ("#3", "#2")}
-    assert said == {"#3은 여기 없어요. 이 중에 어느 건가요?", "#2는 여기 없어요. 이 중에 어느 건가요?"}
+    assert said == {
+        "#3은 여기 없어요. 이 중에 어느 건가요?",
+        "#2는 여기 없어요. 이 중에 어느 건가요?",
+    }
 
 
 @pytest.mark.parametrize(
