@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 import time
@@ -113,14 +114,17 @@ def commission(
     return Commission(job=job, author=author, **values | changes)
 
 
-_TEMPLATE = tempfile.TemporaryDirectory(prefix="tilda-engine-")
+@functools.cache
+def _template() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="tilda-engine-")
 
 
 async def prepare(data: Path) -> None:
     """Give a data folder an engine database that was started once: that saves a second a test."""
-    template, target = Path(_TEMPLATE.name) / "engine.sqlite", data / "engine.sqlite"
+    target = data / "engine.sqlite"
     if target.exists():
         return
+    template = Path(_template().name) / "engine.sqlite"
     if not template.exists():
         with Ledger.open(template.with_name("ledger.sqlite")) as ledger:
             async with Studio(ledger, GradientWorkshop(), StudioSettings(), template.parent):

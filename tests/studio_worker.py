@@ -12,7 +12,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from studio_helpers import GradientWorkshop, commission, open_studio
+from studio_helpers import GradientWorkshop, commission, open_studio, prepare
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["studio_worker", "agents.studio.engine", "psycopg"])
@@ -42,6 +42,8 @@ class Worker:
             stays: Whether it goes on after the jobs are done, until it is killed.
             **settings: Of the studio.
         """
+        if not url:
+            asyncio.run(prepare(data))  # here: what is killed leaves its temporary folders
         self._told, telling = CONTEXT.Pipe(duplex=False)
         arguments = (telling, data, diary, jobs, url, stays, settings)
         # A daemon, so that a failed test run does not wait for it at its end.

@@ -10,11 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from ledger_helpers import draft
 from PIL import Image
 from studio_helpers import FOX, GradientWorkshop, commission, drain, gradient, kinds, open_studio
 
 from agents.events import Failed, Finished, Preview, Progress
+from agents.ledger.tables import JobRow
 from agents.studio import QuotaReached, Studio, StudioClosed, TooManyJobs, TooManyPictures
 from agents.studio.names import artwork_id
 from pipelines.errors import MissingWeights, ModelFailed, OutOfMemory
@@ -294,3 +296,19 @@ async def test_an_adopted_picture_can_be_revised(tmp_path: Path) -> None:
         finished = (await drain(studio.watch("j")))[-1]
         assert [one.label for one in finished.artworks] == ["1b", "1c"]  # type: ignore[attr-defined]
         assert isinstance(studio, Studio) and studio.owns_device
+
+
+async def test_a_job_whose_work_broke_off_is_queued_again(tmp_path: Path) -> None:
+    workshop = GradientWorkshop()
+    async with open_studio(tmp_path, workshop) as (studio, ledger):
+        await studio.submit(commission("j", 2))
+        await studio.settled()
+        # As if the engine had ended its workflow before the ledger knew of the ending.
+        with ledger.write() as rows:
+            rows.execute(sa.update(JobRow).values(finished_at=None, outcome=""))
+    async with open_studio(tmp_path, workshop) as (studio, ledger):
+        await studio.settled()
+        job = ledger.job("j")
+        assert job is not None and (job.outcome, job.attempt) == ("finished", 1)
+        assert ledger.retry_job(job) is None  # it has ended
+        assert len(ledger.job_artworks("j")) == 2 == len(workshop.calls)

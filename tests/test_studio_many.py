@@ -138,10 +138,10 @@ async def test_the_forecast_is_right(tmp_path: Path) -> None:
 async def test_batches_are_used_where_they_pay(tmp_path: Path) -> None:
     workshop = GradientWorkshop(step_seconds=0.01, previews=False)  # a batch costs one picture
     async with open_studio(tmp_path, workshop, batch_seconds=2.0, batch_pictures=8) as (studio, _):
-        await studio.submit(commission("j", 40))
+        await studio.submit(commission("j", 60))
         await studio.settled()
     sizes = [len(call) for call in workshop.calls]
-    assert sizes[0] == 1 and max(sizes) == 8 and sum(sizes) == 40
+    assert sizes[0] == 1 and max(sizes) == 8 and sum(sizes) == 60
 
 
 async def test_another_process_hands_in_watches_and_takes_over(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pipelines.types import DrawingRequest
 KEPT = 40
 NOTING = 1.0  # seconds between two timings that are written down
 QUEUEING = 0.09  # seconds: half the engine's polling interval, and a few rows
+ENOUGH = 2  # measurements of a batch size before it is judged
 GAIN = 0.95  # a larger batch has to be at least this much quicker a picture
 
 
@@ -46,7 +47,7 @@ class Pace:
         self._noted = -NOTING
         self._fresh = True
         self._timings: deque[Timing] = deque(ledger.timings(self._worker, KEPT), maxlen=KEPT)
-        self._batches: dict[tuple[object, ...], dict[int, float]] = defaultdict(dict)
+        self._batches: dict[tuple[object, ...], dict[int, deque[float]]] = defaultdict(dict)
 
     def note(self, requests: Sequence[DrawingRequest], seconds: float) -> None:
         """Learn from a batch that took `seconds` on the device."""
@@ -64,9 +65,7 @@ class Pace:
             if first:
                 return
             known = self._batches[settings_of(requests[0])]
-            each = seconds / len(requests)
-            before = known.get(len(requests), each)
-            known[len(requests)] = 0.5 * before + 0.5 * each
+            known.setdefault(len(requests), deque(maxlen=4)).append(seconds / len(requests))
 
     def note_filing(self, seconds: float) -> None:
         """Learn how long it takes to write a finished picture down."""
@@ -95,16 +94,19 @@ class Pace:
         """Return how many such pictures to paint together.
 
         Starts with one and doubles as long as that was measured to be quicker a picture, and
-        the batch stays below `seconds`.
+        the batch stays below `seconds`. The best of a few measurements counts: other work on the
+        machine makes single ones long, nothing makes them short.
         """
         with self._lock:
-            known = dict(self._batches[settings_of(request)])
+            measured = self._batches[settings_of(request)]
+            known = {size: min(times) for size, times in measured.items()}
+            often = {size for size, times in measured.items() if len(times) >= ENOUGH}
         if 1 not in known:
             return 1
         best = min(known, key=lambda size: known[size])
         tried = 2 * best
-        if tried not in known and tried <= most and tried * known[best] <= seconds:
-            return tried  # not measured yet
+        if tried not in often and tried <= most and tried * known[best] <= seconds:
+            return tried
         fitting = [size for size in known if size == 1 or size * known[size] <= seconds]
         choice = min(fitting, key=lambda size: known[size])
         return choice if known[choice] < GAIN * known[1] else 1
