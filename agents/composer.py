@@ -146,7 +146,8 @@ class Composer:
             for s in wish.subjects
             if self.world.find_subject(s.name) is None
         ]
-        if wish.setting and self.world.find_setting(wish.setting) is None:
+        is_ground = wish.setting.endswith("background")
+        if wish.setting and not is_ground and self.world.find_setting(wish.setting) is None:
             found.append(Stranger("setting", wish.setting))
         if wish.style and self.world.find_style(wish.style) is None:
             styles = tuple(style.name for style in self.world.styles)

@@ -123,7 +123,12 @@ class Talk:
 
     def noun(self, name: str) -> str:
         """Return a canonical English name in the language of the reply."""
-        return self.desk.world.korean(name) if self.korean else name
+        if not self.korean:
+            return name
+        if name.endswith(" background"):
+            colour = self.desk.world.find_colour(name)
+            return f"{self.desk.world.korean(colour)} 배경" if colour else "단색 배경"
+        return self.desk.world.korean(name)
 
     def label(self, artwork: Artwork) -> str:
         """Return how a picture is called: `#12b`."""

@@ -124,6 +124,12 @@ async def test_a_stranger_is_said_before_painting(stage: Stage) -> None:
     assert "flux capacitor" in heard.text
 
 
+async def test_a_plain_ground_is_no_stranger(stage: Stage) -> None:
+    heard = await stage.say("파란 배경에 빨간 여우 그려줘")
+    assert heard.pictures[0].request.prompt == "a red fox on a plain blue background"
+    assert [type(event) for event in heard.events][1] is Planned
+
+
 async def test_several_subjects_are_several_jobs(stage: Stage) -> None:
     heard = await stage.say("A cat, a house in the rain, and a guitar")
     assert len(heard.labels) == 3

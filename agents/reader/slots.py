@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agents.reader.english import English, Filled
+from agents.reader.grounds import take_ground
 from agents.reader.hangul import Hangul
 from agents.reader.lexicon import Lexicon
 from pipelines.world import World
@@ -22,13 +24,18 @@ class Slots:
 
     def __init__(self, world: World | None, lexicon: Lexicon | None = None) -> None:
         """Build the two language readers over one lexicon."""
+        self.world = world
         self.lexicon = lexicon or Lexicon(world)
         self.english = English(self.lexicon)
         self.hangul = Hangul(self.lexicon)
 
     def fill(self, text: str) -> Filled:
         """Return what a description wishes for: wish, count, size and unknown nouns."""
-        return self.hangul.fill(text) if _HANGUL.search(text) else self.english.fill(text)
+        rest, ground = take_ground(text, self.world)
+        filled = self.hangul.fill(rest) if _HANGUL.search(text) else self.english.fill(rest)
+        if ground:
+            filled.wish = replace(filled.wish, setting=filled.wish.setting or ground)
+        return filled
 
     def words_of(self, said: str) -> set[str]:
         """Return the English words that a picture must show to be "the SAID one"."""
