@@ -20,6 +20,7 @@ from bot.errors import BadMessage
 from bot.event_json import event_json
 from bot.handler import handled
 from bot.messages import MAX_LINE_BYTES, Line, Speaker, line_id, parse_line
+from bot.strings import say
 
 
 class Served(Protocol):
@@ -158,7 +159,11 @@ class Door:
     async def _play(self, line: Line, lane: Lane | None = None) -> None:
         open_jobs: set[str] = set()
         self._echoes[line.turn.id] = line.echo
+        answered = False
         async for event in handled(self._app, line.turn):
+            if isinstance(event, Done) and not answered:
+                await self._tell(_repeated(line.turn), open_jobs)
+            answered = True
             await self._tell(event, open_jobs)
             if lane and isinstance(event, Queued | Progress):
                 lane.at_work.set()
@@ -196,6 +201,12 @@ class Door:
         task = self._group.create_task(work)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
+
+
+def _repeated(turn: Turn) -> Failed:
+    """Say why nothing happens: a program that numbers its turns anew means new ones."""
+    told = say("repeated", turn.locale, turn=turn.id, session=turn.session)
+    return Failed(turn.session, turn.id, "repeated", told)
 
 
 async def stdin_lines() -> AsyncIterator[bytes]:

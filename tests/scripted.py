@@ -67,6 +67,9 @@ class ScriptedApp:
         self._owner: dict[str, Turn] = {}
 
     async def respond(self, turn: Turn) -> AsyncGenerator[Event, None]:
+        if turn.id in {earlier.id for earlier in self.turns}:
+            yield Done(turn.session, turn.id)
+            return
         self.turns.append(turn)
         words = turn.text.split()
         action = words[0] if words else ""

@@ -128,6 +128,13 @@ def test_nobody_elses_turn_is_cancelled():
     assert "Stopped 0." in [e.get("text") for e in kept.events]
 
 
+def test_a_repeated_turn_does_nothing_and_says_so():
+    kept = serve({"text": "draw", "id": "same"}, {"text": "draw", "id": "same"})
+    assert kept.names().count("finished") == 1
+    assert kept.names()[-2:] == ["failed", "done"]
+    assert kept.events[-2]["kind"] == "repeated"
+
+
 def test_nothing_is_kept_of_turns_that_are_over():
     async def lines() -> AsyncIterator[bytes]:
         for number in range(200):
