@@ -95,8 +95,10 @@ async def test_draw_in_korean_asks_in_korean(room: Stand) -> None:
 
 async def test_draw_takes_a_reference(room: Stand) -> None:
     channel = await room.new_channel("reference")
-    await room.server.slash(room.alice, channel, "draw", prompt="a fox", reference=("r.png", png()))
-    await room.cards(channel)
+    used = await room.server.slash(
+        room.alice, channel, "draw", prompt="a fox", reference=("r.png", png())
+    )
+    await told(used, "Turn this picture into a fox with 1 file(s)")
 
 
 async def test_collection_asks_for_that_many(room: Stand) -> None:

@@ -138,7 +138,7 @@ async def test_words_survive_a_dead_token_too(room: Stand) -> None:
     form = await room.server.slash(room.alice, channel, "collection", theme="wait", count=2)
     await form.acknowledged()
     form.expired = True
-    await room.answer("said: Make 2 designs: wait", channel)
+    await room.answer("said: 2 designs of wait", channel)
 
 
 async def test_where_the_bot_is_not_a_dead_token_falls_back_to_a_direct_message(

@@ -128,6 +128,35 @@ async def test_the_critique_button_and_menu(room: Stand) -> None:
     await used.until(lambda i: i.original and shown_text(i.original), 40)
 
 
+async def test_a_reference_is_the_start_of_a_picture(room: Stand) -> None:
+    channel = await room.new_channel("reference")
+    reference = ("sketch.png", sketch())
+    await room.server.slash(room.alice, channel, "draw", prompt="a fox", reference=reference)
+    card = await room.cards(channel, timeout=40)
+    assert "drawn for Alice, from #1" in shown_text(card)
+
+
+async def test_forget_erases_pictures_and_what_was_attached(room: Stand) -> None:
+    channel = await room.new_channel("forget")
+    gina = room.server.add_user("gina")
+    await room.ask(gina, "what do you see?", channel, files=[("sketch.png", sketch())])
+    await any_answer(room, channel)
+    await room.ask(gina, "draw a fox", channel)
+    await room.cards(channel, timeout=40)
+    before = files_of(room)
+    asked = await room.server.slash(gina, channel, "forget")
+    await asked.acknowledged()
+    used = await room.server.click(gina, asked.original, "Erase everything")
+    await told(used, "Erased:", timeout=20)
+    gone = before - files_of(room)
+    assert {path.parent.name for path in gone if path.suffix == ".png"} >= {"inbox"}
+    assert sum(path.suffix == ".png" for path in gone) >= 3  # inbox, adopted, painted
+
+
+def files_of(room: Stand) -> set[Path]:
+    return {path for path in room.bot.data.rglob("*") if path.is_file()}
+
+
 async def test_two_people_want_opposite_things(room: Stand) -> None:
     channel = await room.new_channel("opposites")
     await room.ask(room.alice, "draw a fox", channel)
@@ -205,3 +234,26 @@ async def test_a_thread_on_a_card_goes_on_from_its_picture(room: Stand) -> None:
     await room.server.send(room.alice, thread, "make it darker")
     revised = await room.cards(thread, timeout=40)
     assert "#1 · drawn for Alice, from #1" in shown_text(revised)
+
+
+@pytest.mark.slow
+async def test_a_kill_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    write_config(tmp_path / "config.yaml")
+    module = ("bot.cli", "discord", "--config", str(tmp_path / "config.yaml"),
+              "--data", str(tmp_path))  # fmt: skip
+    async with stand(tmp_path, module=module) as room:
+        for number in range(1, 4):
+            await room.ask(room.alice, "draw nine foxes, nine pictures")
+            await room.until(lambda: boards(room), 60)
+            await asyncio.sleep(0.4 * number)
+            await room.bot.kill()
+            await room.bot.start()
+            await room.bot.until_logged("ready", times=number + 1)
+            await room.cards(count=number, timeout=60)
+            await room.server.settle(2.0)
+            assert len(cards_in(room.server, room.channel)) == number
+            assert not boards(room)
+
+
+def boards(room: Stand) -> list[Json]:
+    return [m for m in room.server.bot_messages(room.channel) if "Cancel" in labels(m)]

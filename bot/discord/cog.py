@@ -77,7 +77,7 @@ class TildaCog(commands.Cog):
         reference: discord.Attachment | None = None,
     ) -> None:  # fmt: skip
         """Draw a picture."""
-        said = self._say(interaction, "turn_draw", prompt)
+        said = self._say(interaction, "turn_reference" if reference else "turn_draw", prompt)
         files = [reference] if reference else []
         await self.front.take_up(interaction, Spoken(said, attachments=files))
 
