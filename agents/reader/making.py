@@ -72,7 +72,7 @@ class Making:
         filled = self.slots.fill(rest)
         wish = filled.wish if filled.known and not filled.odd else replace(filled.wish, subjects=())
         intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
-        question = "" if refs else "which_picture"
+        question = "" if refs or scene.attachments else "which_picture"
         return [Draft(intent, 0.92, "asks for another version", question, found.said)]
 
     def _made(self, bare: str, scene: Scene, follows: bool) -> list[Draft]:
