@@ -86,7 +86,7 @@ def write_lookbook(artworks: Sequence[Artwork], path: Path, title: str) -> None:
 
 
 def write_archive(artworks: Sequence[Artwork], path: Path, title: str) -> None:
-    """Write a zip with the picture files, recipes.json, recipes.csv and CREDITS.txt.
+    """Write a zip: pictures, labelled contact sheets, recipes.json, recipes.csv, CREDITS.txt.
 
     A picture whose file is gone is left out of the pictures, not of the recipes.
     """
@@ -96,6 +96,8 @@ def write_archive(artworks: Sequence[Artwork], path: Path, title: str) -> None:
             if Path(artwork.path).is_file():
                 # PNG is compressed already
                 archive.write(artwork.path, picture_name(artwork), zipfile.ZIP_STORED)
+        for number, sheet in enumerate(labelled_pages(artworks), 1):
+            archive.writestr(f"sheets/{number}.jpg", _as_jpeg(sheet), zipfile.ZIP_STORED)
         recipes = [recipe_of(artwork) for artwork in artworks]
         archive.writestr("recipes.json", json.dumps(recipes, ensure_ascii=False, indent=2))
         archive.writestr("recipes.csv", _as_csv(recipes))
@@ -138,6 +140,12 @@ def credit_lines(artworks: Sequence[Artwork]) -> list[str]:
         "Painted by machine, with Tilda, a conversational artist.",
         "Licences of the models are in the ATTRIBUTION.md that comes with Tilda.",
     ]
+
+
+def _as_jpeg(image: Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=88)
+    return out.getvalue()
 
 
 def _as_csv(recipes: Sequence[dict[str, Any]]) -> str:

@@ -29,7 +29,7 @@ async def test_an_export_has_pictures_recipes_and_credits(tmp_path: Path) -> Non
         with zipfile.ZipFile(files.archive) as archive:
             names = archive.namelist()
             assert names[:6] == [f"pictures/{label}.png" for label in "123456"]
-            assert names[6:] == ["recipes.json", "recipes.csv", "CREDITS.txt"]
+            assert names[6:] == ["sheets/1.jpg", "recipes.json", "recipes.csv", "CREDITS.txt"]
             assert archive.read("pictures/1.png") == Path(artworks[0].path).read_bytes()
             recipes = json.loads(archive.read("recipes.json"))
             rows = list(csv.DictReader(io.StringIO(archive.read("recipes.csv").decode())))

@@ -172,6 +172,7 @@ def test_fingerprints_use_all_64_bits(ledger: Ledger) -> None:
     made = ledger.record(draft("one", fingerprint=high, circumstances={"batch": 4}))
     draw(ledger, "two")
     assert list(ledger.fingerprints()) == [(made.id, high)]
+    assert ledger.fingerprints_of([made.id, draft("two").id, "none"]) == {made.id: high}
     assert ledger.circumstances(made.id) == {"batch": 4}
 
 
@@ -356,6 +357,9 @@ def test_what_a_finished_job_painted_is_undelivered_until_it_is_shown(ledger: Le
     assert ledger.undelivered("garden") == []
     ledger.mark_delivered("fox", "message 7")
     assert ledger.undelivered() == []
+    draw(ledger, "large", 120, author="bob")
+    (large,) = ledger.undelivered()
+    assert len(large.artworks) == 120 and large.author == "bob"
     job = ledger.job("fox")
     assert job is not None and job.outcome == "finished"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -312,3 +313,14 @@ async def test_a_job_whose_work_broke_off_is_queued_again(tmp_path: Path) -> Non
         assert job is not None and (job.outcome, job.attempt) == ("finished", 1)
         assert ledger.retry_job(job) is None  # it has ended
         assert len(ledger.job_artworks("j")) == 2 == len(workshop.calls)
+
+
+async def test_old_previews_go(tmp_path: Path) -> None:
+    old, new = tmp_path / "previews" / "old.jpg", tmp_path / "previews" / "new.jpg"
+    old.parent.mkdir()
+    for path in (old, new):
+        path.write_bytes(b"preview")
+    week_ago = time.time() - 8 * 24 * 3600
+    os.utime(old, (week_ago, week_ago))
+    async with open_studio(tmp_path):
+        assert not old.exists() and new.exists()

@@ -171,6 +171,16 @@ class Artworks(Store):
             for artwork, fingerprint in rows.execute(query.execution_options(yield_per=1000)):
                 yield artwork, int(fingerprint or 0) % 2**64
 
+    def fingerprints_of(self, artworks: Iterable[str]) -> dict[str, int]:
+        """Return the perceptual hashes of those of the pictures that have one, by id."""
+        wanted = list(artworks)
+        with self.read() as rows:
+            return {
+                row.id: row.fingerprint % 2**64
+                for row in rows_by_id(rows, wanted)
+                if row.fingerprint is not None
+            }
+
 
 def artwork_of(row: ArtworkRow) -> Artwork:
     """Return a row as the value that the other rooms know."""

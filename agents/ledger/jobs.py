@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from agents.ledger.artworks import artwork_of
 from agents.ledger.codec import from_json, to_json
 from agents.ledger.records import Delivery, Job, Loss, Timing
 from agents.ledger.store import Store, insert_new
 from agents.ledger.tables import ArtworkRow, JobRow, LossRow, OutboxRow, TimingRow, WorkerRow
-from agents.types import Artwork, Commission
+from agents.types import Commission
 
 TIMINGS_KEPT = 200
 
@@ -148,26 +148,25 @@ class Jobs(Store):
                 rows.scalar(query.where(JobRow.author == author, JobRow.created_at >= since)) or 0
             )
 
-    def undelivered(self, session: str | None = None, limit: int = 1000) -> list[Delivery]:
-        """Return finished jobs' pictures that no front end has shown, oldest first."""
-        query = (
-            sa.select(ArtworkRow, JobRow)
-            .join(OutboxRow, OutboxRow.artwork == ArtworkRow.id)
-            .outerjoin(JobRow, JobRow.id == ArtworkRow.job)
+    def undelivered(self, session: str | None = None, limit: int = 100) -> list[Delivery]:
+        """Return what ended jobs painted and no front end has shown: the oldest `limit` jobs.
+
+        Pictures of cancelled jobs stay in the ledger, but nobody waits for them.
+        """
+        waiting = (
+            sa.select(OutboxRow.job)
+            .outerjoin(JobRow, JobRow.id == OutboxRow.job)
             .where(OutboxRow.delivered_at.is_(None))
             .where(sa.or_(JobRow.id.is_(None), JobRow.finished_at.is_not(None)))
             .where(sa.or_(JobRow.id.is_(None), JobRow.outcome != "cancelled"))
-            .order_by(OutboxRow.seq)
+            .group_by(OutboxRow.job)
+            .order_by(sa.func.min(OutboxRow.seq))
             .limit(limit)
         )
         if session is not None:
-            query = query.where(OutboxRow.session == session)
-        found: dict[str, list[tuple[Artwork, str, dict[str, Any]]]] = {}
+            waiting = waiting.where(OutboxRow.session == session)
         with self.read() as rows:
-            for artwork, job in rows.execute(query):
-                note = job.note if job else {}
-                found.setdefault(artwork.job, []).append((artwork_of(artwork), artwork.turn, note))
-        return [_delivery(entries) for entries in found.values()]
+            return [_delivery(rows, job) for job in rows.scalars(waiting).all()]
 
     def mark_delivered(self, job: str, where: str) -> None:
         """Note that everything that a job has painted so far was shown, and where."""
@@ -230,7 +229,15 @@ def _job(row: JobRow) -> Job:
     )
 
 
-def _delivery(entries: list[tuple[Artwork, str, dict[str, Any]]]) -> Delivery:
-    first, turn, note = entries[0]
-    artworks = tuple(sorted((entry[0] for entry in entries), key=lambda one: one.index))
-    return Delivery(first.job, first.session, turn, first.author, artworks, note)
+def _delivery(rows: Session, job: str) -> Delivery:
+    query = (
+        sa.select(ArtworkRow)
+        .join(OutboxRow, OutboxRow.artwork == ArtworkRow.id)
+        .where(OutboxRow.job == job, OutboxRow.delivered_at.is_(None))
+        .order_by(ArtworkRow.position)
+    )
+    found = rows.scalars(query).all()
+    first, known = found[0], rows.get(JobRow, job)
+    artworks = tuple(artwork_of(row) for row in found)
+    note = known.note if known else {}
+    return Delivery(job, first.session, first.turn, first.author, artworks, note)

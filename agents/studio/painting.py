@@ -144,7 +144,7 @@ class Painting:
             self._lose(batch, error)
             return
         for index, one in zip(batch, made, strict=True):
-            if self._control.stopped() and self._room.ledger.job(self._job.job) is None:
+            if self._room.ledger.job(self._job.job) is None:
                 return  # its owner was forgotten meanwhile
             start = time.perf_counter()
             self._keep(index, one)

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import itertools
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,6 +35,7 @@ Value = TypeVar("Value")
 
 log = logging.getLogger(__name__)
 
+KEEP_PREVIEWS = 7 * 24 * 3600.0  # seconds
 PICK_UP = 10  # seconds between two looks for jobs whose work broke off
 TAKE_OVER = 1.0  # seconds between two tries to get the device
 PATIENCE = 30.0  # seconds that a cancelled job has to let go of the device
@@ -120,6 +122,7 @@ class Workplace:
         if paints:
             self._pick_up()
             self._engine.erase(self._engine.ended())
+            _prune(self._room.previews)
             if self._shared:
                 self._mind_workers()
         ledger.forgetters.append(self._forget)
@@ -254,6 +257,14 @@ class Workplace:
 def workflow_of(job: Job) -> str:
     """Return the id of the workflow that works on a job now."""
     return job.id if job.attempt == 0 else f"{job.id}~{job.attempt}"
+
+
+def _prune(previews: Path) -> None:
+    """Delete previews and contact sheets that are older than a week."""
+    if previews.is_dir():
+        for path in previews.iterdir():
+            if time.time() - path.stat().st_mtime > KEEP_PREVIEWS:
+                path.unlink(missing_ok=True)
 
 
 def _previews(folder: Path, job: str) -> list[Path]:
