@@ -44,6 +44,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand]
     async with stand(folder, module=module) as opened:
         yield opened
         assert not opened.server.unmodelled
+        assert await opened.bot.stop() == 0
         assert "Traceback" not in "\n".join(opened.bot.lines)
 
 
@@ -132,6 +133,14 @@ async def test_a_reference_is_the_start_of_a_picture(room: Stand) -> None:
     channel = await room.new_channel("reference")
     reference = ("sketch.png", sketch())
     await room.server.slash(room.alice, channel, "draw", prompt="a fox", reference=reference)
+    card = await room.cards(channel, timeout=40)
+    assert "drawn for Alice, from #1" in shown_text(card)
+
+
+async def test_more_like_somebodys_picture(room: Stand) -> None:
+    channel = await room.new_channel("like")
+    shared = await room.server.send(room.bob, channel, "mine", files=[("s.png", sketch())])
+    await room.server.menu(room.alice, channel, "More like this", shared)
     card = await room.cards(channel, timeout=40)
     assert "drawn for Alice, from #1" in shown_text(card)
 

@@ -80,7 +80,10 @@ async def serve(
     supervisor = Supervisor(front, token)
 
     def connected() -> bool:
-        return supervisor.bot is not None and supervisor.bot.is_ready()
+        bot = supervisor.bot
+        if bot is None or not bot.is_ready():
+            return False
+        return not any(shard.is_closed() for shard in bot.shards.values())
 
     heartbeat = Heartbeat(heartbeat_file(settings, data), connected)
     leaving = asyncio.Event()
