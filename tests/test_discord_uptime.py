@@ -45,13 +45,17 @@ async def a_failed_first_connect_and_a_late_ready(room: Stand) -> None:
     await one_card(room)
 
 
-async def discord_is_down_at_the_start(room: Stand) -> None:
+async def discord_is_down_at_the_start_and_speaks_nonsense_later(room: Stand) -> None:
     room.server.fault("GET", r"^/users/@me$", 503, times=1)
     room.server.fault("GET", r"^/gateway/bot$", 503, times=1)
     await room.bot.start()
     await room.bot.until_logged("ready")
     assert len(room.bot.logged("connecting again")) == 2
-    await room.ask(room.alice, "draw a fox")
+    await room.ask(room.alice, "draw slow")
+    await room.answer("Next in line")
+    await room.server.dispatch("READY", {"nothing": "in it"})
+    await room.bot.until_logged("ready", times=2)
+    assert room.bot.logged("the connection ended")
     await one_card(room)
 
 
@@ -88,7 +92,8 @@ async def two_shards(room: Stand) -> None:
 
 
 async def test_it_connects_in_the_end(tmp_path: Path) -> None:
-    stories = (a_failed_first_connect_and_a_late_ready, discord_is_down_at_the_start,
+    stories = (a_failed_first_connect_and_a_late_ready,
+               discord_is_down_at_the_start_and_speaks_nonsense_later,
                an_invalid_session_and_one_that_is_closed_for_good)  # fmt: skip
     await asyncio.gather(
         *(tell(tmp_path / one.__name__, one) for one in stories),
