@@ -245,6 +245,33 @@ async def test_a_thread_on_a_card_goes_on_from_its_picture(room: Stand) -> None:
     assert "#1 · drawn for Alice, from #1" in shown_text(revised)
 
 
+async def test_a_collection_is_confirmed_painted_and_shown_as_sheets(room: Stand) -> None:
+    channel = await room.new_channel("collection")
+    plan = await room.server.slash(room.alice, channel, "collection", theme="flowers", count=33)
+    await plan.until(lambda i: i.original and "yes" in labels(i.original), 40)
+    begun = await room.server.click(room.alice, plan.original, "yes")
+    await begun.acknowledged()
+    sheets = await room.answer("All 33 designs are done.", channel, timeout=90)
+    assert "#1–#33 · drawn for Alice" in shown_text(sheets)
+
+
+async def test_cancel_stops_a_collection(room: Stand) -> None:
+    channel = await room.new_channel("cancel")
+    plan = await room.server.slash(room.alice, channel, "collection", theme="cats", count=900)
+    await plan.until(lambda i: i.original and "yes" in labels(i.original), 40)
+    begun = await room.server.click(room.alice, plan.original, "yes")
+    await begun.until(lambda i: any("Cancel" in labels(one) for one in i.shown), 40)
+    board = next(one for one in begun.shown if "Cancel" in labels(one))
+    pressed = time.monotonic()
+    await room.server.click(room.alice, board, "Cancel")
+    await room.until(lambda: any(stopped(one) for one in room.server.bot_messages(channel)), 20)
+    assert time.monotonic() - pressed < 10
+
+
+def stopped(message: Json) -> bool:
+    return any(word in shown_text(message).lower() for word in ("stopped", "cancel"))
+
+
 @pytest.mark.slow
 async def test_a_kill_loses_and_doubles_nothing(tmp_path: Path) -> None:
     write_config(tmp_path / "config.yaml")
