@@ -6,6 +6,7 @@ library is loaded before it is needed.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
@@ -17,6 +18,7 @@ from agents.artist import Artist
 from agents.chat_models import LanguageSettings, open_chat_model
 from agents.composer import Composer
 from agents.desk import Desk
+from agents.errors import ModelMissing
 from agents.events import Event, Finished, Understood
 from agents.ledger import Ledger, LedgerSettings
 from agents.reader import Reader
@@ -34,6 +36,8 @@ from pipelines.world import World
 
 if TYPE_CHECKING:
     from pipelines.workshop import Workshop
+
+log = logging.getLogger(__name__)
 
 ReaderMaker = Callable[[Reader], Reader]
 """Makes another reader of the deterministic one: for commands whose intent is known."""
@@ -203,8 +207,19 @@ def open_reader(config: Config) -> Reader:
 
 
 def model_reader(settings: LanguageSettings, rules: RuleReader) -> Reader:
-    """Return the reader that the settings ask for: a language model over the rules, or these."""
-    model = open_chat_model(settings)
+    """Return the reader that the settings ask for: a language model over the rules, or these.
+
+    Raises:
+        LanguageModelError: The model that somebody chose cannot be opened.
+    """
+    try:
+        model = open_chat_model(settings)
+    except ModelMissing as error:
+        if settings.model != "embedded":
+            raise
+        # An incomplete installation still understands a lot; `tilda doctor` names the cure.
+        log.warning("%s The rules read alone.", error)
+        return rules
     if model is None:
         return rules
     from agents.reader.model import ModelReader

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from agents.errors import ModelMissing
 from agents.events import Asked, Done, Failed, Said, Understood
-from bot.app import App, ledger_place, open_app, workshop_name
+from agents.reader.rules import RuleReader
+from bot.app import App, ledger_place, model_reader, open_app, workshop_name
 from bot.config import Config, check
 from bot.errors import ConfigError
 from bot.messages import Speaker
+from pipelines.world import World
 from tests.tiny import tiny_captioner_settings, tiny_painter_settings
 
 SPEAKER = Speaker("s", "ann")
@@ -89,3 +92,9 @@ def test_the_ledgers_place(tmp_path, monkeypatch):
     monkeypatch.setenv("TILDA_LEDGER", "postgresql+psycopg://somewhere/tilda")
     assert ledger_place(named, tmp_path) == "postgresql+psycopg://somewhere/tilda"
     assert isinstance(ledger_place(Config().ledger, tmp_path), Path)
+
+
+def test_a_chosen_language_model_that_is_missing_is_an_error_and_never_silent(tmp_path):
+    chosen = check({"language": {"model": f"local:{tmp_path}"}}, "").language
+    with pytest.raises(ModelMissing):
+        model_reader(chosen, RuleReader(World.load()))
