@@ -61,7 +61,10 @@ def run_redraw(options: Options, label: str) -> int:
             artwork = _known(app, speaker.session, label, speaker.locale)
             await app.hands_ready()
             redrawn = await redraw(artwork, app.ledger, app.studio)
-            return artwork, redrawn, _keep(redrawn, folder / "exports", artwork)
+            path = _keep(redrawn, folder / "exports", artwork)
+            if path:  # so that it goes when its author asks to be forgotten
+                app.ledger.note_file(artwork.author, Path(path))
+            return artwork, redrawn, path
 
     artwork, redrawn, path = asyncio.run(again())
     _tell(options, redrawn_json(artwork, redrawn, path), f"redraw_{redrawn.likeness}")

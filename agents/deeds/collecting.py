@@ -133,8 +133,7 @@ async def _kept(
     if cut.kind == "labels":
         return [a for a in artworks if (a.label in labels) != cut.drop]
     if cut.kind == "lookalikes":
-        prints = await asyncio.to_thread(lambda: [fingerprint(_open(a)) for a in artworks])
-        return without_lookalikes(artworks, prints)
+        return without_lookalikes(artworks, await _prints(talk, artworks))
     if cut.kind == "finalists":
         scores = [await _score(talk, artwork) for artwork in artworks]
         return best(artworks, scores, cut.count)
@@ -146,6 +145,15 @@ async def _kept(
 
 def _open(artwork: Artwork) -> Image:
     return open_picture(Path(artwork.path))
+
+
+async def _prints(talk: Talk, artworks: list[Artwork]) -> list[int]:
+    """Return the pictures' perceptual hashes; those painted here have theirs in the ledger."""
+    known = talk.desk.ledger.fingerprints_of(artwork.id for artwork in artworks)
+    others = [artwork for artwork in artworks if artwork.id not in known]
+    for artwork in others:
+        known[artwork.id] = fingerprint(await asyncio.to_thread(_open, artwork))
+    return [known[artwork.id] for artwork in artworks]
 
 
 async def _score(talk: Talk, artwork: Artwork) -> float:
