@@ -113,9 +113,12 @@ async def killed_while_painting_and_its_buttons_afterwards(room: Stand) -> None:
     await form.acknowledged()
     await room.ask(room.alice, "draw slow")
     await room.answer("Next in line")
+    board = await room.answer("Painting", timeout=10)
     await room.bot.kill()
     await room.bot.start()
     await room.bot.until_logged("ready", times=2)
+    edits = len(board["_edits"])
+    await room.until(lambda: len(board["_edits"]) > edits)  # the same board goes on
     card = await room.cards(count=2)
     assert "#2 · drawn for Alice" in shown_text(card)
     await room.server.settle(1.0)

@@ -106,6 +106,7 @@ class TildaBot(commands.AutoShardedBot):
         """Deliver what could not be delivered before."""
         self.was_ready = True
         _log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
+        await self.front.take_over()
         await self.front.courier.sweep()
 
     async def on_resumed(self) -> None:

@@ -147,7 +147,7 @@ class Courier:
 
     async def _recover(self, channel: int, delivery: Delivery) -> None:
         """Post what a lost process or connection has left, if the channel does not show it."""
-        asker = await self._asker_of(channel, delivery)
+        asker = await self.asker_of(delivery.session, delivery.turn, delivery.author)
         items = items_of(delivery.job, delivery.artworks)
         try:
             place = await self.wire.channel(channel)
@@ -186,18 +186,27 @@ class Courier:
                 boards.append(message.id)
         return shown, boards
 
-    async def _asker_of(self, channel: int, delivery: Delivery) -> Asker:
-        user = ids.user_of(delivery.author) or 0
-        name = self.app.ledger.preference(delivery.author, "name")
-        language = self.app.ledger.preference(delivery.author, "language") or "en"
-        client = await self.wire.client()
-        place = client.get_channel(channel)
+    async def asker_of(self, session: str, turn: str, author: str) -> Asker:
+        """Return who has asked for something in an earlier process."""
+        ledger, client = self.app.ledger, await self.wire.client()
+        place = client.get_channel(ids.channel_of(session) or 0)
         guild = getattr(place, "guild", None)
         return Asker(
-            user=user, name=name, session=delivery.session, turn=delivery.turn,
-            language=language, limit=guild.filesize_limit if guild else DEFAULT_LIMIT,
+            user=ids.user_of(author) or 0,
+            name=ledger.preference(author, "name"),
+            session=session,
+            turn=turn,
+            language=ledger.preference(author, "language") or "en",
+            limit=guild.filesize_limit if guild else DEFAULT_LIMIT,
             restricted=manners.is_restricted(place),
-        )  # fmt: skip
+        )
+
+    async def board_of(self, channel: int, turn: str) -> discord.Message | None:
+        """Return the progress board of a turn, if recent messages of its channel hold one."""
+        async for message in (await self.wire.channel(channel)).history(limit=self.recent):
+            if ids.is_board(message, turn):
+                return message
+        return None
 
     def unblock(self, channel: int) -> None:
         """Try a channel again at the next sweep: its permissions have changed."""

@@ -6,7 +6,6 @@ deliveries go on.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ import discord
 
 from agents.types import Author, Turn
 from bot.discord import ids, manners, turns
+from bot.discord.acknowledging import acknowledge, may_write
 from bot.discord.attachments import Inbox
 from bot.discord.backstage import Backstage
 from bot.discord.delivery import Courier
@@ -27,7 +27,7 @@ from bot.discord.notices import Notices
 from bot.discord.render import text_view
 from bot.discord.settings import DiscordSettings
 from bot.discord.settings_store import ServerChoices, SettingsStore
-from bot.discord.stages import DEAD_TOKEN, Asker, ChannelStage, InteractionStage, Stage
+from bot.discord.stages import Asker, ChannelStage, InteractionStage, Stage
 from bot.discord.talks import Talks
 from bot.discord.wire import Wire
 from bot.discord.words import language_of_text, say
@@ -35,7 +35,6 @@ from bot.discord.words import language_of_text, say
 _log = logging.getLogger(__name__)
 
 REMEMBERED = 4096
-ACKNOWLEDGED = 40060
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,25 @@ class Front:
         self.inbox = Inbox(folder, settings.attachments, settings.attachment_bytes)
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._told_silent: set[int] = set()
+        self._left_over = app.ledger.open_jobs()
+
+    async def take_over(self) -> None:
+        """Go on showing what an earlier process has begun; once in a process."""
+        jobs, self._left_over = self._left_over, []
+        for job in jobs:
+            channel = ids.channel_of(job.session)
+            if channel is None or job.id in self.courier.in_hand:
+                continue
+            try:
+                asker = await self.courier.asker_of(job.session, job.turn, job.author)
+                stage = ChannelStage(self.wire, asker)
+                board = await self.courier.board_of(channel, job.turn)
+                if board is not None:
+                    stage.adopt(board)
+                self.talks.follow(self._turn(Spoken(""), asker, "", ()), stage, job.id)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                # The sweep will deliver it when it is done.
+                _log.warning("not taken over", extra={"job": job.id, "error": repr(error)})
 
     # -- messages ------------------------------------------------------------------------
 
@@ -244,42 +262,3 @@ class Front:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return False
-
-
-async def acknowledge(
-    interaction: discord.Interaction[Any], *, private: bool = False
-) -> int | None:
-    """Answer an interaction with "is thinking" at once.
-
-    Returns:
-        Id of the original response, 0 if Discord did not tell it; None if it no longer takes an
-        answer.
-    """
-    for attempt in range(3):
-        try:
-            answer = await interaction.response.defer(thinking=True, ephemeral=private)
-            return (answer.message_id if answer else None) or 0
-        except (TypeError, KeyError):
-            # Taken, with an answer that discord.py cannot read (a 204, for example).
-            return 0
-        except discord.HTTPException as error:
-            if error.code == ACKNOWLEDGED:
-                # The answer to our first try was lost on its way; the try itself was not.
-                return (await interaction.original_response()).id
-            if error.code in DEAD_TOKEN or error.status == 404 or attempt == 2:
-                _log.warning("acknowledged too late", extra={"error": repr(error)})
-                return None
-        except (aiohttp.ClientError, OSError) as error:
-            _log.warning("not acknowledged yet", extra={"error": repr(error)})
-        await asyncio.sleep(0.2)
-    return None
-
-
-def may_write(interaction: discord.Interaction[Any]) -> bool:
-    """Return whether the bot may post pictures in an interaction's channel by itself."""
-    if interaction.guild_id is None:
-        return bool(interaction.context.dm_channel)
-    if interaction.client.get_guild(interaction.guild_id) is None:
-        return False
-    names = manners.needed(interaction.channel, files=True)
-    return all(getattr(interaction.app_permissions, name) for name in names)

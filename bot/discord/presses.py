@@ -12,9 +12,10 @@ import discord
 
 from agents.types import Artwork
 from bot.discord import ids, manners, render
+from bot.discord.acknowledging import acknowledge
 from bot.discord.buttons import Press
 from bot.discord.files import DEFAULT_LIMIT, upload_of
-from bot.discord.front import Front, Spoken, acknowledge
+from bot.discord.front import Front, Spoken
 from bot.discord.turns import replied_to
 from bot.discord.wire import NOBODY
 from bot.discord.words import say

@@ -67,6 +67,7 @@ class Run:
         ahead: Turns of the same session that were under way when this one came.
         stopped: Whether its person has called it off before it began.
         begun: Whether anything has happened yet.
+        following: A job that an earlier process has begun; then nothing else is done.
     """
 
     app: Backstage
@@ -79,6 +80,7 @@ class Run:
     ahead: int = 0
     stopped: bool = False
     begun: bool = False
+    following: str = ""
     _words: list[str] = field(default_factory=list)
     _finished: Finished | None = None
     _work: dict[str, Work] = field(default_factory=dict)
@@ -89,7 +91,10 @@ class Run:
         """Run the turn to its end, and the jobs that outlive it."""
         waiting = asyncio.get_running_loop().call_later(PATIENCE_S, self._show_waiting)
         try:
-            await self._drain(handled(self.app, self.turn))
+            if self.following:
+                self._work[self.following] = Work()
+            else:
+                await self._drain(handled(self.app, self.turn))
             for job in [job for job, work in self._work.items() if work.open]:
                 await self._drain(self.app.follow(job))
         finally:

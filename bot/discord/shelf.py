@@ -9,8 +9,9 @@ import discord
 
 from agents.types import Artwork
 from bot.discord import buttons, ids, manners, render
+from bot.discord.acknowledging import acknowledge
 from bot.discord.files import upload_of
-from bot.discord.front import Front, Spoken, acknowledge
+from bot.discord.front import Front, Spoken
 from bot.discord.presses import Presses
 from bot.discord.settings_store import AUTO, is_timezone
 from bot.discord.turns import picture_in

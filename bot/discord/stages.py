@@ -98,6 +98,10 @@ class ChannelStage(Stage):
             reply_to=ids.message_of_turn(self.asker.turn),
         )  # fmt: skip
 
+    def adopt(self, board: discord.Message) -> None:
+        """Go on with a board that an earlier process has left."""
+        self._board = board
+
     async def show_board(self, view: discord.ui.LayoutView, uploads: Sequence[Upload]) -> None:
         """Send the board, then edit it."""
         if self._board is None:

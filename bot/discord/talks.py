@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from agents.types import Turn
 from bot.discord import ids
@@ -32,10 +33,20 @@ class Talks:
 
     def start(self, turn: Turn, stage: Stage, quota: int) -> asyncio.Task[None]:
         """Carry a turn out in the background, so that no event of Discord's has to wait."""
-        board = Board(stage, self.edit_seconds)
         ahead = sum(one.turn.session == turn.session for one in self.running.values())
-        run = Run(self.app, self.courier, self.notices, stage, turn, quota, board, ahead)
-        task = asyncio.create_task(self._guarded(run), name=f"turn {turn.id}")
+        return self._run(self._made(turn, stage, quota, ahead=ahead))
+
+    def follow(self, turn: Turn, stage: Stage, job: str) -> asyncio.Task[None]:
+        """Show and deliver a job that an earlier process has begun."""
+        self.courier.in_hand.add(job)
+        return self._run(self._made(turn, stage, 0, following=job))
+
+    def _made(self, turn: Turn, stage: Stage, quota: int, **more: Any) -> Run:
+        board = Board(stage, self.edit_seconds)
+        return Run(self.app, self.courier, self.notices, stage, turn, quota, board, **more)
+
+    def _run(self, run: Run) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._guarded(run), name=f"turn {run.turn.id}")
         self.running[task] = run
         task.add_done_callback(lambda done: self.running.pop(done, None))
         return task
