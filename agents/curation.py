@@ -110,11 +110,22 @@ def by_quality(
     ]
 
 
-def without_lookalikes(artworks: Sequence[Artwork], prints: Sequence[int]) -> list[Artwork]:
-    """Return the pictures that differ from every kept one before them."""
+def without_lookalikes(
+    artworks: Sequence[Artwork],
+    prints: Sequence[int],
+    same_colours: Callable[[Artwork, Artwork], bool],
+) -> list[Artwork]:
+    """Return the pictures that differ from every kept one before them, in layout or in colours.
+
+    Args:
+        artworks: What is chosen from.
+        prints: Their perceptual hashes, which know the layout and no colours.
+        same_colours: Asked for pairs of the same layout.
+    """
     kept: list[tuple[Artwork, int]] = []
     for artwork, own in zip(artworks, prints, strict=True):
-        if all((own ^ other).bit_count() > LOOKALIKE_BITS for _, other in kept):
+        near = (one for one, other in kept if (own ^ other).bit_count() <= LOOKALIKE_BITS)
+        if not any(same_colours(artwork, one) for one in near):
             kept.append((artwork, own))
     return [artwork for artwork, _ in kept]
 
