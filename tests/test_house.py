@@ -158,6 +158,17 @@ def test_style():
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr
 
 
+def test_links_between_pages_lead_somewhere():
+    """Model cards are left out: the training writes them beside the weights."""
+    lost = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in tracked(".md")
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if "://" not in link and "weights/" not in link and not (page.parent / link).exists()
+    ]
+    assert not lost
+
+
 @pytest.mark.slow
 def test_types():
     ran = subprocess.run(
