@@ -15,6 +15,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ValidationError
 
+from agents.chat_models import EMBEDDED, LanguageSettings, open_chat_model
 from agents.chat_models.local import parse_beside
 from agents.errors import ModelUnreachable
 from agents.reader.confidence import Calibration, deeds_probability, read_calibration
@@ -238,3 +239,46 @@ def test_calibration_is_monotonous_and_lies_beside_the_weights(tmp_path: Path) -
     assert list(values) == sorted(values)
     assert all(0.0 < value < 1.0 for value in values)
     assert Calibration()(0.7) == pytest.approx(0.7)
+
+
+@pytest.fixture(scope="module")
+def embedded(rules: RuleReader) -> ModelReader:
+    model = open_chat_model(LanguageSettings())
+    assert model is not None
+    return ModelReader(model, rules)
+
+
+def test_the_embedded_model_is_small_and_in_the_standard_format() -> None:
+    assert sum(file.stat().st_size for file in EMBEDDED.iterdir()) < 80e6
+    config = json.loads((EMBEDDED / "config.json").read_text(encoding="utf-8"))
+    assert config["architectures"] == ["LlamaForCausalLM"]
+    assert read_calibration(str(EMBEDDED)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("draw a fox in the snow", "draw"),
+        ("눈 덮인 숲의 여우를 그려 주세요", "draw"),
+        ("make it darker", "revise"),
+        ("더 어둡게 해줘", "revise"),
+        ("upscale it please", "upscale"),
+        ("방금 거 되돌려줘", "undo"),
+        ("I love Van Gogh.", "chat"),
+        ("난 고흐를 좋아해", "chat"),
+        ("what can you do?", "help"),
+    ],
+)
+async def test_the_embedded_model_decides_plain_turns(
+    embedded: ModelReader, text: str, action: str
+) -> None:
+    reading = await embedded.read(text, Scene(easel=(FOX,)))
+    assert (actions(reading), reading.by) == ([action], "model")
+    assert reading.confidence >= 0.75
+
+
+async def test_the_embedded_model_always_keeps_to_the_form(embedded: ModelReader) -> None:
+    for text in ("🦊🦊🦊", "asdf ghjk", "{}[]\"'", "ㅋㅋㅋㅋㅋㅋㅋㅋ", "a" * 3000):
+        opinion = await embedded.opinion(text, Scene(easel=(FOX, CAT), planning=True))
+        assert set(opinion.said.do) <= set(ACTIONS)
+        assert 0.0 <= opinion.confidence <= 1.0

