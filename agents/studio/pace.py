@@ -84,11 +84,12 @@ class Pace:
     def seconds(self, requests: Sequence[DrawingRequest]) -> float | None:
         """Return how long these pictures will take on a free device; None before any timing."""
         with self._lock:
-            timings = list(self._timings)
+            timings, filing = list(self._timings), self._filing
         if not timings:
             return None
         sizes = Counter(work_of(request) for request in requests)
-        return sum(_seconds(timings, work) * count for work, count in sizes.items())
+        # Files are written while the next picture is painted: the slower of the two decides.
+        return sum(max(_seconds(timings, w), filing) * count for w, count in sizes.items())
 
     def batch_size(self, request: DrawingRequest, seconds: float, most: int) -> int:
         """Return how many such pictures to paint together.
