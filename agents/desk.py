@@ -145,7 +145,9 @@ class Talk:
         """
         if not sight.known:
             unsure = self.words("unseen")
-            return {"scene": unsure, "sentence": unsure}
+            # English puts the scene into a sentence, Korean beside one.
+            scene = unsure if self.korean else self.words("unknown_scene")
+            return {"scene": scene, "sentence": unsure}
         if self.korean:
             sentence = sight_in_korean(sight, self.desk.world)
             return {"scene": sentence, "sentence": sentence}
