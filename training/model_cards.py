@@ -73,10 +73,11 @@ def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
     write_card(folder, "Tilda's painter", "apache-2.0", body)
 
 
-def write_captioner(measured: dict[str, Any]) -> None:
-    """Writes the captioner's card."""
+def write_captioner(measured: dict[str, Any], notes: dict[str, str]) -> None:
+    """Writes the captioner's card; see `write_painter`."""
     folder, run = WEIGHTS / "captioner", run_state("captioner")
     body = template("captioner").format(
+        state=notes["state"],
         size=millions(folder),
         steps=run["step"],
         seen=32 * run["step"],
@@ -91,8 +92,9 @@ def write_captioner(measured: dict[str, Any]) -> None:
 def main() -> None:
     """Writes both cards from the last evaluation and the runs' notes."""
     measured = load_json(training_root() / "evaluation" / "evaluation.json")
-    write_painter(measured, load_json(training_root() / "runs" / "painter" / "notes.json"))
-    write_captioner(measured)
+    runs = training_root() / "runs"
+    write_painter(measured, load_json(runs / "painter" / "notes.json"))
+    write_captioner(measured, load_json(runs / "captioner" / "notes.json"))
 
 
 if __name__ == "__main__":
