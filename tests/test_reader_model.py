@@ -19,7 +19,7 @@ from agents.chat_models import EMBEDDED, LanguageSettings, open_chat_model
 from agents.chat_models.local import parse_beside
 from agents.errors import ModelUnreachable
 from agents.reader.confidence import Calibration, deeds_probability, read_calibration
-from agents.reader.model import ModelReader
+from agents.reader.model import Decision, ModelReader
 from agents.reader.prompts import MESSAGE_WORDS, compact_prompt, context_line, instructions
 from agents.reader.rules import RuleReader
 from agents.reader.schema import ACTIONS, CompactReading, target
@@ -91,11 +91,25 @@ async def test_where_both_agree_the_model_decides_and_the_rules_fill_the_slots(
 async def test_a_sure_model_overrules_rules_that_saw_nothing(
     rules: RuleReader, tmp_path: Path
 ) -> None:
-    model = trained(tmp_path, (target(["revise"]), 0.99))
-    reading = await read(rules, model, "hmm the mood is off, moodier", Scene(easel=(FOX,)))
-    assert (actions(reading), reading.by) == (["revise"], "model")
-    assert reading.intents[0].refs == ("1",)
-    assert "moodier" in reading.intents[0].change
+    model = trained(tmp_path, (target(["help"]), 0.99))
+    reading = await read(rules, model, "wie the heck works this box then", Scene(easel=(FOX,)))
+    assert (actions(reading), reading.by) == (["help"], "model")
+
+
+@pytest.mark.parametrize("probability", [0.8, 0.9999])
+async def test_a_picture_that_only_the_embedded_model_sees_is_asked_about(
+    rules: RuleReader, tmp_path: Path, probability: float
+) -> None:
+    model = trained(tmp_path, (target(["draw"], 1, ("lamp",)), probability))
+    reading = await read(rules, model, "lampily lamping about we go")
+    assert reading.question == "unclear"
+
+
+async def test_a_bigger_model_may_paint_what_the_rules_did_not_see(rules: RuleReader) -> None:
+    reply = '{"do":["draw"],"n":1,"of":["lamp"]}'
+    model = Scripted(replies=[(reply, 0.97)], shown=[])
+    reading = await read(rules, model, "lampily lamping about we go")
+    assert (actions(reading), reading.by) == (["draw"], "model")
 
 
 async def test_an_unsure_model_leaves_it_to_the_rules(rules: RuleReader, tmp_path: Path) -> None:
@@ -130,7 +144,8 @@ async def test_words_that_the_model_copied_become_subjects(
 ) -> None:
     said = target(["draw", "draw"], 1, ("rabbit", "frog"))
     model = trained(tmp_path, (said, 0.98))
-    reading = await read(rules, model, "rabbit on the one hand frog on the other you know paint em")
+    reader = ModelReader(model, rules, Decision.always_model())
+    reading = await reader.read("rabbit on the one hand frog on the other", Scene())
     names = [intent.wish.subjects[0].name for intent in reading.intents]
     assert names == ["rabbit", "frog"]
 

@@ -50,41 +50,51 @@ class Decision:
 
     Attributes:
         threshold: Below this confidence the model does not decide against the rules.
-        guard: How sure the model must be to paint where the rules see nothing to paint; between
-            threshold and guard, one short question is asked.
-        floor_firm: Rules that see nothing to paint and are that sure cannot be overruled.
+        asks: From this confidence on, a picture that only the model sees asked for is worth a
+            question.
+        guard: How sure the model must be to paint where the rules see nothing to paint, without
+            asking; 1 is never. Painting unasked is the worst of all mistakes.
+        sure: How sure it must be to make a deed of what the rules take for small talk.
+        firm: Small talk of which the rules are that sure cannot be overruled by a picture.
         fallen: Rules that call a message small talk with no more confidence than this have only
             found nothing else in it.
     """
 
     threshold: float = 0.6
-    guard: float = 0.85
-    floor_firm: float = 0.85
+    asks: float = 0.75
+    guard: float = 1.0
+    sure: float = 0.85
+    firm: float = 0.85
     fallen: float = 0.75
 
     @classmethod
     def always_model(cls) -> Decision:
         """Return the rule by which the model decides everything, to measure it alone."""
-        return cls(threshold=0.0, guard=0.0, floor_firm=2.0, fallen=2.0)
+        return cls(threshold=0.0, guard=0.0, sure=0.0, firm=2.0, fallen=2.0)
+
+    @classmethod
+    def for_bigger(cls, threshold: float) -> Decision:
+        """Return the rule for models that follow instructions, whose small talk is better."""
+        return cls(threshold=threshold, asks=threshold, guard=0.75, sure=threshold)
 
     def __call__(self, opinion: Opinion, floor: Reading) -> str:
         """Return `model`, `rules` or `ask`."""
         seen = actions_of(floor)
-        if opinion.actions == seen:
+        if opinion.actions == seen or not self.guard:
             return "model"
         if PAINTS & set(opinion.actions) and not PAINTS & set(seen):
             return self._unasked(opinion, floor)
         fallen = seen == ("chat",) and floor.confidence <= self.fallen
-        needed = self.threshold if fallen else max(self.threshold, floor.confidence)
-        return "model" if opinion.confidence >= needed or not self.guard else "rules"
+        needed = self.sure if fallen else max(self.threshold, floor.confidence)
+        return "model" if opinion.confidence >= needed else "rules"
 
     def _unasked(self, opinion: Opinion, floor: Reading) -> str:
         """Decide where only the model sees something to paint."""
-        if floor.confidence >= self.floor_firm:
+        if floor.confidence >= self.firm:
             return "rules"
         if opinion.confidence >= self.guard:
             return "model"
-        return "ask" if opinion.confidence >= self.threshold else "rules"
+        return "ask" if opinion.confidence >= self.asks else "rules"
 
 
 class ModelReader:
@@ -101,13 +111,12 @@ class ModelReader:
         self, chat_model: BaseChatModel, rules: RuleReader, threshold: float | Decision = 0.6
     ) -> None:
         """Build the chain; nothing is loaded before the first message."""
-        self.decide = (
-            threshold if isinstance(threshold, Decision) else Decision(threshold=threshold)
-        )
         self.rules = rules
         self.completer = Completer(rules.slots, rules.references)
         self.calibration = read_calibration(getattr(chat_model, "folder", ""))
-        self.chain = chain(chat_model, trained=self.calibration is not None)
+        trained = self.calibration is not None
+        self.decide = decision(threshold, trained)
+        self.chain = chain(chat_model, trained)
 
     async def read(self, text: str, scene: Scene) -> Reading:
         """Return what a message asks for; a model that fails leaves it to the rules."""
@@ -164,6 +173,13 @@ class ModelReader:
         agreed = actions_of(floor) == opinion.actions
         sure = max(opinion.confidence, floor.confidence) if agreed else opinion.confidence
         return replace(reading, confidence=round(sure, 3), why=why)
+
+
+def decision(threshold: float | Decision, trained: bool) -> Decision:
+    """Return the rule that goes with a model and the threshold of the settings."""
+    if isinstance(threshold, Decision):
+        return threshold
+    return Decision(threshold) if trained else Decision.for_bigger(threshold)
 
 
 def chain(model: BaseChatModel, trained: bool) -> Runnable[Any, Any]:
