@@ -215,6 +215,12 @@ def _area_words(region: Region, talk: Talk) -> str:
     )
 
 
+def _main_colour(measured: Measurements, talk: Talk) -> str:
+    """Return the largest colour, for a picture without any connected area."""
+    main = measured.palette[0]
+    return talk.words("area_frame", colour=talk.noun(main.name), share=_percent(main.share))
+
+
 def layout_words(measured: Measurements, talk: Talk) -> str:
     """Return what can be said of a picture that the captioner does not know: light and layout."""
     shade = "dark" if measured.light < 0.35 else "bright" if measured.light > 0.7 else "middle"
@@ -224,6 +230,7 @@ def layout_words(measured: Measurements, talk: Talk) -> str:
         side = talk.words(f"side_{sides[0].slots['side']}")
         place = talk.words("place_side", side=side)
     areas = [_area_words(region, talk) for region in measured.regions[:3]]
+    areas = areas or [_main_colour(measured, talk)]
     return talk.words(
         "layout",
         areas=", ".join(areas),

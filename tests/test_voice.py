@@ -60,6 +60,7 @@ def test_particles_follow_the_word_that_is_filled_in() -> None:
         ("무엇을 그릴까요?", "무엇을 그릴까?"),
         ("번호로 말해 줘요.", "번호로 말해 줘."),
         ("그렇게 했죠.", "그렇게 했지."),
+        ("여기 #2예요 (시드 7).", "여기 #2야 (시드 7)."),
     ],
 )
 def test_the_casual_register(polite: str, plain: str) -> None:
