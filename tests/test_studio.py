@@ -93,7 +93,9 @@ async def test_cancel_takes_effect_within_a_step_and_touches_nobody_else(tmp_pat
         assert await studio.cancel_for("hall", "ann") == ["waiting"]
         assert await studio.cancel_for("hall", "ann") == []
         await studio.settled()
-        assert [artwork.job for artwork in ledger.easel("hall")] == ["other"]
+        jobs = [artwork.job for artwork in ledger.easel("hall")]
+        assert jobs.count("other") == 1 and "long" not in jobs
+        assert jobs.count("waiting") < 2  # its first picture may be done before "other" is
         assert await studio.pending() == ledger.undelivered() != []
 
 
