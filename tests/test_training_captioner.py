@@ -16,7 +16,7 @@ from transformers import (
 )
 
 from pipelines.world import World
-from training import captioner, judge, lessons, outside
+from training import autoencoder, captioner, decoded, judge, lessons, outside
 from training.album import Album
 from training.loop import Run
 from training.painter.words import train_tokenizer
@@ -173,3 +173,20 @@ def test_a_judge_learns_and_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     trainer.step = 5
     trainer.run.save(trainer.state())
     assert judge.Trainer(Run("judge"), labels).step == 5
+
+
+def test_decoded_pictures_resemble_the_composed_ones_and_keep_their_records(
+    tmp_path: Path,
+) -> None:
+    write_album(tmp_path / "scenes")
+    torch.manual_seed(0)
+    coder = autoencoder.build((8, 8, 16)).eval()
+    out = tmp_path / "decoded.npy"
+    decoded.decode_shard(coder, tmp_path / "scenes" / "s0.npy", out, batch=3)
+    records = (tmp_path / "scenes" / "s0.jsonl").read_text(encoding="utf-8")
+    assert out.with_suffix(".jsonl").read_text(encoding="utf-8") == records
+    passed = np.load(out)
+    assert passed.shape == (8, 128, 128, 3) and passed.dtype == np.uint8
+    assert list(tmp_path.glob("*.part")) == []
+    album = Album([tmp_path], lambda line: str(line["caption"]))
+    assert len(album.truths[0]) == 8

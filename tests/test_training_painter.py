@@ -18,10 +18,11 @@ from diffusers import (
 from PIL import Image
 from transformers import PreTrainedTokenizerFast
 
-from pipelines.world import World
 from training import autoencoder
+from training.judge import Labels
 from training.loop import Average, Clock, Halves, Run
-from training.painter import latents, model, words
+from training.muon import Muon, orthogonalise
+from training.painter import latents, model, reading, words
 from training.painter.train import Recipe, Trainer, noise_levels
 
 PROMPTS = ["a red fox in the snow", "two cats next to a tree", "a house, pixel art"]
@@ -41,7 +42,7 @@ def coder() -> AutoencoderKL:
 
 def tiny_networks(tokenizer: PreTrainedTokenizerFast) -> model.Networks:
     torch.manual_seed(0)
-    return model.build(len(tokenizer), LENGTH, widths=(16, 32), text_width=32)
+    return model.build(len(tokenizer), LENGTH, model.Shape((16, 32), (0, 1), 32, 2))
 
 
 def write_shard(folder: Path, count: int = 6) -> None:
@@ -82,26 +83,6 @@ def test_latents_are_encoded_once_and_scaled(
     with torch.inference_mode():
         expected = 2.0 * coder.encode(picture).latent_dist.mode()
     assert np.abs(shard.latents[0] - expected[0].numpy()).max() < 0.1
-
-
-def test_only_wanted_pictures_are_encoded(
-    tmp_path: Path, coder: AutoencoderKL, tokenizer: PreTrainedTokenizerFast
-) -> None:
-    write_shard(tmp_path / "scenes")
-    scenes, out = tmp_path / "scenes", tmp_path / "out"
-    latents.encode_folder(
-        scenes, out, coder, tokenizer, keep=lambda line: len(line["prompts"]) == 2
-    )
-    (shard,) = latents.open_shards(out)
-    assert len(shard.latents) == len(shard.tokens) == 2
-
-
-def test_starters_are_subjects_of_the_world() -> None:
-    names = {word.name for word in World.load().subjects}
-    assert latents.starters() <= names
-    both = {"subjects": [{"name": "fox"}, {"name": "abacus"}]}
-    assert latents.is_starter({"subjects": [{"name": "fox"}]})
-    assert not latents.is_starter(both)
 
 
 def test_an_unfinished_shard_waits(
@@ -227,7 +208,7 @@ def test_the_autoencoder_learns_and_is_scaled(
     optimiser = torch.optim.AdamW(coder.parameters(), 3e-3)
     losses = []
     for step in range(12):
-        loss, _ = autoencoder.training_loss(coder, picture, 4 * step)
+        loss = autoencoder.training_loss(coder, picture, 4 * step)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -263,3 +244,40 @@ def test_halves_of_a_batch_give_the_gradient_of_the_whole(
         assert (grad is None) == (parameter.grad is None)
         if grad is not None:
             assert torch.allclose(grad, parameter.grad, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(3, 8, 20), (3, 20, 8)])
+def test_orthogonal_moves_are_equally_long_in_every_direction(shape: tuple[int, ...]) -> None:
+    matrices = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    lengths = torch.linalg.svdvals(orthogonalise(matrices).float())
+    assert 0.5 < float(lengths.min()) and float(lengths.max()) < 1.4
+
+
+def test_muon_learns_a_convolution() -> None:
+    torch.manual_seed(0)
+    teacher, pupil = (torch.nn.Conv2d(4, 8, 3, bias=False) for _ in range(2))
+    optimiser = Muon(pupil.parameters(), lr=0.02, weight_decay=0.0)
+    errors = []
+    for _ in range(60):
+        batch = torch.randn(8, 4, 6, 6)
+        loss = (pupil(batch) - teacher(batch).detach()).square().mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        errors.append(float(loss.detach()))
+    assert errors[-1] < 0.1 * errors[0]
+
+
+def test_the_text_encoder_learns_to_read(tokenizer: PreTrainedTokenizerFast) -> None:
+    networks = tiny_networks(tokenizer)
+    labels = Labels({"subject": ("fox", "cat", "house")})
+    tokens = words.token_ids(tokenizer, PROMPTS).reshape(3, 1, LENGTH)
+    shard = latents.Shard(np.zeros((3, 4, 2, 2), np.float16), tokens)
+    truths = [[{"subject": (row,)} for row in range(3)]]
+    before = [weight.clone() for weight in networks.text_encoder.parameters()]
+    reader = reading.teach(networks.text_encoder, [[shard]], [truths], labels, minutes=0.05)
+    with torch.inference_mode():
+        named = reader(torch.from_numpy(tokens[:, 0].astype(np.int64)))["subject"]
+    assert named.argmax(1).tolist() == [0, 1, 2]
+    after = networks.text_encoder.parameters()
+    assert any(not torch.equal(one, two) for one, two in zip(before, after, strict=True))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from training.cards import training_root
 from training.loop import (
     Average,
     Clock,
+    Halves,
     Run,
     cosine,
     half_precision,
@@ -91,8 +93,8 @@ def latent_loss(mean: Tensor, kl: Tensor) -> Tensor:
     return UNIT_WEIGHT * off.mean() + KL_WEIGHT * kl.mean() / mean[0].numel()
 
 
-def training_loss(model: AutoencoderKL, pictures: Tensor, step: int) -> tuple[Tensor, Tensor]:
-    """Loss of one step and the reconstruction error (MSE, on -1..1) that it saw."""
+def training_loss(model: AutoencoderKL, pictures: Tensor, step: int) -> Tensor:
+    """Loss of one step over pictures (N, 3, H, W) in -1..1."""
     with half_precision():
         posterior = model.encode(pictures).latent_dist
         latents = posterior.sample()
@@ -101,9 +103,8 @@ def training_loss(model: AutoencoderKL, pictures: Tensor, step: int) -> tuple[Te
         if step % 4 == 3:
             latents, pictures = F.avg_pool2d(latents, 2), F.avg_pool2d(pictures, 2)
         output = model.decode(latents).sample.float()
-    error = (output - pictures).square().mean().detach()
     loss = picture_loss(output, pictures)
-    return loss + latent_loss(posterior.mean.float(), posterior.kl().float()), error
+    return loss + latent_loss(posterior.mean.float(), posterior.kl().float())
 
 
 @torch.inference_mode()
@@ -136,18 +137,16 @@ def train(run: Run, arrays: Arrays, minutes: float, seed: int) -> AutoencoderKL:
     optimiser = torch.optim.AdamW(model.parameters(), RATE, betas=(0.9, 0.99), weight_decay=0.0)
     step = _restore(run, model, average, optimiser)
     rng = np.random.default_rng([seed, step])
-    clock = Clock(minutes)
+    clock, halves = Clock(minutes), Halves(model.parameters())
     for share in clock.steps():
         set_learning_rate(optimiser, RATE * warm_up(step, 200) * cosine(share))
-        loss, error = training_loss(model, to_unit(random_crops(arrays, BATCH, CROP, rng)), step)
-        optimiser.zero_grad()
-        loss.backward()
+        crops = to_unit(random_crops(arrays, BATCH, CROP, rng)).chunk(halves.threads)
+        loss = halves.backward([partial(training_loss, model, part, step) for part in crops])
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         average.update(step)
         if step % 100 == 0:
-            decibels = 10 * torch.log10(4 / error)
-            logger.info("step %d %.0fs loss %.4f %.1f dB", step, clock.seconds, loss, decibels)
+            logger.info("step %d %.0fs loss %.4f", step, clock.seconds, loss)
         step += 1
         if run.due():
             run.save(_state(model, average, optimiser, step))

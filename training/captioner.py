@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL
 from torch import Tensor
 from transformers import (
     GPT2Config,
@@ -53,7 +52,7 @@ LENGTH = 64
 RATE = 1e-3
 BATCH = 32
 HINT_WEIGHT = 0.5
-SETS = ("singles", "all")
+SETS = ("singles", "all", "decoded")
 
 
 def build(
@@ -100,19 +99,6 @@ def caption_labels(tokenizer: PreTrainedTokenizerFast, captions: Sequence[str]) 
     return ids.masked_fill(ids == 0, -100)
 
 
-@torch.no_grad()
-def round_trip(autoencoder: AutoencoderKL, pictures: Tensor, share: float) -> Tensor:
-    """Sends the first share of a batch through the painter's autoencoder."""
-    count = int(len(pictures) * share)
-    if count:
-        with half_precision():
-            latents = autoencoder.encode(pictures[:count]).latent_dist.mode()
-            latents = latents + 0.1 * latents.std() * torch.randn_like(latents)
-            decoded = autoencoder.decode(latents).sample.float().clamp(-1, 1)
-        pictures = torch.cat([decoded, pictures[count:]])
-    return pictures
-
-
 def open_tokenizer(run: Run, album: Album[Truth]) -> PreTrainedTokenizerFast:
     """The run's tokenizer, trained from the captions the first time."""
     folder = run.folder / "tokenizer"
@@ -145,13 +131,13 @@ class Trainer:
             self.average.values = state["average"]
             self.step, self.seconds = state["step"], state["seconds"]
 
-    def train(self, lessons: Lessons, autoencoder: AutoencoderKL, minutes: float) -> None:
+    def train(self, lessons: Lessons, minutes: float) -> None:
         """Trains for `minutes`, the rate falling to nearly 0, and saves."""
         clock, before = Clock(minutes), self.seconds
         self.model.train()
         for share in clock.steps():
             set_learning_rate(self.optimiser, RATE * warm_up(self.step, 200) * cosine(share))
-            loss = self._one_step(lessons, autoencoder)
+            loss = self._one_step(lessons)
             self.seconds = before + clock.seconds
             if self.step % 100 == 0:
                 logger.info("step %d %.0fs loss %.4f", self.step, self.seconds, loss)
@@ -159,12 +145,9 @@ class Trainer:
                 self.run.save(self.state())
         self.run.save(self.state())
 
-    def _one_step(self, lessons: Lessons, autoencoder: AutoencoderKL) -> float:
+    def _one_step(self, lessons: Lessons) -> float:
         draws = [lessons.draw(BATCH // self.halves.threads) for _ in range(self.halves.threads)]
-        share = lessons.odds.round_trip
-        loss = self.halves.backward(
-            [partial(self._loss, autoencoder, share, *drawn) for drawn in draws]
-        )
+        loss = self.halves.backward([partial(self._loss, *drawn) for drawn in draws])
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimiser.step()
         self.average.update(self.step)
@@ -173,17 +156,14 @@ class Trainer:
 
     def _loss(
         self,
-        autoencoder: AutoencoderKL,
-        share: float,
         pictures: Tensor,
         captions: list[str],
         subjects: list[tuple[int, ...]],
     ) -> Tensor:
-        pictures = round_trip(autoencoder, pictures, share).contiguous()
         labels = caption_labels(self.tokenizer, captions)
         labels = labels[:, : int((labels >= 0).sum(1).max())]
         with half_precision():
-            output = self.model(pixel_values=pictures, labels=labels)
+            output = self.model(pixel_values=pictures.contiguous(), labels=labels)
             named = self.hint(output.encoder_last_hidden_state.mean(1))
         loss: Tensor = output.loss + HINT_WEIGHT * hint_loss(named, subjects)
         return loss
@@ -265,12 +245,11 @@ def main() -> None:
     folders = [root / "scenes" / name for name in SETS]
     album = Album(folders, partial(read_truth, numbers=numbers))
     tokenizer = open_tokenizer(run, album)
-    autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
     trainer = Trainer(run, tokenizer, len(numbers))
     if options.minutes > 0:
         rng = np.random.default_rng([1, trainer.step])
         photos = open_photos(fetch_photos() / "train")
-        trainer.train(Lessons(album, photos, Odds(), rng), autoencoder, options.minutes)
+        trainer.train(Lessons(album, photos, Odds(), rng), options.minutes)
     if options.export:
         trainer.average.copy_to(trainer.model.parameters())
         save(trainer.model.eval(), tokenizer, options.export)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from training.album import Album
 from training.cards import training_root
 from training.loop import (
     Clock,
+    Halves,
     Run,
     cosine,
     half_precision,
@@ -35,7 +37,7 @@ from training.loop import (
 from training.outside import spoil
 
 RATE = 1e-3
-BATCH = 32
+BATCH = 64
 SETS = ("singles", "all")
 COUNTS = ("1", "2", "3")
 
@@ -134,6 +136,7 @@ class Trainer:
         self.run, self.labels = run, labels
         self.model = Judge(labels).to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.model.parameters(), RATE, weight_decay=0.02)
+        self.halves = Halves(self.model.parameters())
         self.step, self.seconds = 0, 0.0
         if state := run.load():
             self.model.load_state_dict(state["model"])
@@ -157,18 +160,22 @@ class Trainer:
     def _one_step(
         self, album: Album[dict[str, tuple[int, ...]]], rng: np.random.Generator
     ) -> float:
-        drawn = [album.draw(rng) for _ in range(BATCH)]
+        threads = self.halves.threads
+        seeds = rng.integers(2**32, size=threads)
+        loss = self.halves.backward([partial(self._loss, album, int(seed)) for seed in seeds])
+        self.optimiser.step()
+        self.step += 1
+        return loss
+
+    def _loss(self, album: Album[dict[str, tuple[int, ...]]], seed: int) -> Tensor:
+        rng = np.random.default_rng(seed)
+        drawn = [album.draw(rng) for _ in range(BATCH // self.halves.threads)]
         pictures = [Image.fromarray(picture) for picture, _ in drawn]
         pictures = [spoil(one, rng) if rng.random() < 0.5 else one for one in pictures]
         batch = to_unit(torch.from_numpy(np.stack([np.asarray(one) for one in pictures])))
         with half_precision():
             logits = self.model(batch)
-        loss = judge_loss(logits, [truth for _, truth in drawn])
-        self.optimiser.zero_grad()
-        loss.backward()
-        self.optimiser.step()
-        self.step += 1
-        return float(loss.detach())
+        return judge_loss(logits, [truth for _, truth in drawn])
 
     def state(self) -> dict[str, object]:
         """Everything that a later session needs to go on."""

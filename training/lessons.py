@@ -29,7 +29,6 @@ class Odds:
     outside: float = 0.06
     blank: float = 0.05
     spoilt: float = 0.4
-    round_trip: float = 0.12
 
 
 class Lessons:

@@ -10,15 +10,16 @@ import torch
 from diffusers import AutoencoderKL, StableDiffusionPipeline
 from transformers import PreTrainedTokenizerFast
 
+from pipelines.world import World
 from training.album import read_lines
 from training.cards import WEIGHTS, training_root
+from training.judge import Labels
 from training.loop import Run, logger, prepare
-from training.painter import latents, model, words
-from training.painter.train import Recipe, Trainer
+from training.painter import latents, model, reading, words
+from training.painter.train import Recipe, Trainer, held_out_loss
 from training.sheets import write_sheet
 
-SCENES = ("singles", "all")
-SETS = ("starters", *SCENES)
+SETS = ("singles", "all")
 PREVIEW = (
     "a red apple on a white background",
     "a cat",
@@ -43,18 +44,20 @@ def open_tokenizer(run: Run, scenes: Path) -> PreTrainedTokenizerFast:
     """The run's tokenizer, trained from the scenes' prompts the first time."""
     folder = run.folder / "tokenizer"
     if not folder.exists():
-        files = [sorted((scenes / name).glob("*.jsonl"))[:12] for name in SCENES]
+        files = [sorted((scenes / name).glob("*.jsonl"))[:12] for name in SETS]
         lines = (line for file in itertools.chain(*files) for line in read_lines(file))
         tokenizer = words.train_tokenizer(text for line in lines for text in line["prompts"])
         tokenizer.save_pretrained(folder)
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
 
-def open_trainer(run: Run, tokenizer: PreTrainedTokenizerFast) -> Trainer:
+def open_trainer(
+    run: Run, tokenizer: PreTrainedTokenizerFast, shape: str = "deep", muon: bool = True
+) -> Trainer:
     """The run's networks and their state so far."""
-    networks = model.build(len(tokenizer), tokenizer.model_max_length)
+    networks = model.build(len(tokenizer), tokenizer.model_max_length, model.SHAPES[shape])
     empty = torch.from_numpy(words.token_ids(tokenizer, [""])[0].astype("int64"))
-    return Trainer(run, networks, empty)
+    return Trainer(run, networks, empty, muon)
 
 
 def assemble(
@@ -72,23 +75,32 @@ def encode(
 ) -> None:
     """Encodes so many scene shards of each set, if they are not encoded yet."""
     for name, shards in zip(SETS, most, strict=True):
-        starters = name == "starters"
-        scenes = root / "scenes" / ("singles" if starters else name)
-        keep = latents.is_starter if starters else lambda line: True
-        latents.encode_folder(scenes, root / "latents" / name, autoencoder, tokenizer, shards, keep)
+        scenes, out = root / "scenes" / name, root / "latents" / name
+        latents.encode_folder(scenes, out, autoencoder, tokenizer, shards)
+
+
+def teach(root: Path, trainer: Trainer, sets: list[list[latents.Shard]], minutes: float) -> None:
+    """Lets the text encoder of a fresh run learn to read."""
+    labels = Labels.of(World.load())
+    truths = [
+        reading.truths_of(root / "scenes" / name, len(shards), labels)
+        for name, shards in zip(SETS, sets, strict=True)
+    ]
+    reading.teach(trainer.networks.text_encoder, sets, truths, labels, minutes)
+    trainer.start_average()
 
 
 def parse() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument(
         "--shares",
         type=float,
         nargs=len(SETS),
-        default=[0.0, 0.6, 0.4],
+        default=[0.6, 0.4],
         help="how often " + ", ".join(SETS),
     )
     parser.add_argument(
@@ -97,6 +109,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
     parser.add_argument("--run", default="painter", help="name of the run's folder")
+    parser.add_argument("--shape", choices=model.SHAPES, default="deep")
+    parser.add_argument("--adam", action="store_true", help="no Muon: to compare")
+    parser.add_argument("--reading", type=float, default=4, help="minutes of reading beforehand")
     return parser.parse_args()
 
 
@@ -108,14 +123,19 @@ def main() -> None:
     tokenizer = open_tokenizer(run, root / "scenes")
     autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
     autoencoder.register_to_config(_name_or_path="")  # it says where it lay, and is exported
-    trainer = open_trainer(run, tokenizer)
+    trainer = open_trainer(run, tokenizer, options.shape, not options.adam)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
         sets = [latents.open_shards(root / "latents" / name) for name in SETS]
+        kept_back = sets[0].pop()
+        if trainer.step == 0 and options.reading > 0:
+            teach(root, trainer, sets, options.reading)
         recipe = Recipe(
             options.minutes, options.rate, options.batch, tuple(options.shares), options.decay
         )
         trainer.train(sets, recipe)
+        loss = held_out_loss(trainer.networks, kept_back)
+        logger.info("%d pictures, held-out loss %.4f", trainer.pictures, loss)
     elif (run.folder / "decayed.pt").exists() and options.decay:
         state = torch.load(run.folder / "decayed.pt", weights_only=True)
         trainer.average.values = state["average"]

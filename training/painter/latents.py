@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,6 @@ from training.loop import half_precision, logger, to_unit
 from training.painter.words import token_ids
 
 PHRASINGS = 6
-Keep = Callable[[dict[str, Any]], bool]
-STARTERS = Path(__file__).with_name("starters.txt")
 
 
 @dataclass(frozen=True)
@@ -40,17 +37,6 @@ class Shard:
 def phrasings(line: dict[str, Any]) -> list[str]:
     """Exactly `PHRASINGS` prompts of a picture, the caption among them."""
     return list(islice(cycle([*line["prompts"], line["caption"]]), PHRASINGS))
-
-
-@cache
-def starters() -> frozenset[str]:
-    """The common subjects with which training begins."""
-    return frozenset(name.strip() for name in STARTERS.read_text(encoding="utf-8").split(","))
-
-
-def is_starter(line: dict[str, Any]) -> bool:
-    """Whether a record shows common subjects only."""
-    return all(shown["name"] in starters() for shown in line["subjects"])
 
 
 @torch.inference_mode()
@@ -72,12 +58,8 @@ def encode_folder(
     autoencoder: AutoencoderKL,
     tokenizer: PreTrainedTokenizerFast,
     most: int | None = None,
-    keep: Keep = lambda line: True,
 ) -> int:
-    """Encodes the first `most` scene shards, those that `out` lacks; returns how many it did.
-
-    Of their pictures only those are taken whose record `keep` accepts.
-    """
+    """Encodes the first `most` scene shards, those that `out` lacks; returns how many it did."""
     out.mkdir(parents=True, exist_ok=True)
     done = 0
     for path in finished_shards(scenes)[:most]:
@@ -85,8 +67,7 @@ def encode_folder(
         if target.exists():
             continue
         lines = read_lines(path.with_suffix(".jsonl"))
-        rows = [row for row, line in enumerate(lines) if keep(line)]
-        pictures, lines = np.load(path, mmap_mode="r")[rows], [lines[row] for row in rows]
+        pictures = np.load(path, mmap_mode="r")
         texts = [text for line in lines for text in phrasings(line)]
         ids = token_ids(tokenizer, texts).reshape(len(lines), PHRASINGS, -1)
         with tokens.open("wb") as file:

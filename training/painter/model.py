@@ -18,8 +18,28 @@ from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
 from training.cards import load_as_float32
 
-WIDTHS = (48, 128, 256)
-TRANSFORMERS = (1, 1, 2)
+
+class Shape(NamedTuple):
+    """How large the networks are.
+
+    Attributes:
+        widths: channels of the U-Net's levels, from 32x32 downwards.
+        transformers: transformer blocks of each level's layers; 0 for none.
+        text_width: width of the text encoder.
+        text_layers: its layers.
+    """
+
+    widths: tuple[int, ...] = (32, 96, 256)
+    transformers: tuple[int, ...] = (0, 0, 2)
+    text_width: int = 256
+    text_layers: int = 3
+
+
+SHAPES = {
+    "narrow": Shape((32, 64, 192), (0, 0, 1)),
+    "deep": Shape((32, 96, 256), (0, 0, 2)),
+    "wide": Shape((48, 128, 256), (0, 1, 2)),
+}
 
 
 class Networks(NamedTuple):
@@ -32,37 +52,47 @@ class Networks(NamedTuple):
         """Every trainable parameter, always in the same order."""
         return [*self.unet.parameters(), *self.text_encoder.parameters()]
 
+    def matrices(self) -> list[nn.Parameter]:
+        """The weights inside the networks, without embeddings, first and last layer."""
+        ends = (self.unet.conv_in, self.unet.conv_out, self.text_encoder.get_input_embeddings())
+        outside = {id(weight) for part in ends for weight in part.parameters()}
+        outside |= {id(w) for n, w in self.text_encoder.named_parameters() if "embedding" in n}
+        return [w for w in self.parameters() if w.ndim >= 2 and id(w) not in outside]
 
-def build(
-    vocabulary: int, length: int, widths: tuple[int, ...] = WIDTHS, text_width: int = 256
-) -> Networks:
+
+def build(vocabulary: int, length: int, shape: Shape = SHAPES["deep"]) -> Networks:
     """Fresh networks for 32x32 latents of 4 channels.
 
     The 32x32 level is narrow and has no attention: it only smooths. The strength is at 16x16
-    and 8x8, where a parameter costs 4 and 16 times less to use.
+    and 8x8, where a parameter costs 4 and 16 times less to use. Beside cross-attention, the pooled
+    prompt scales and shifts every residual block, as a class does in class-conditional models:
+    what the picture is of is learnt sooner so than by attention alone.
     """
-    attention = [False] + [True] * (len(widths) - 1)
+    attention = [count > 0 for count in shape.transformers]
     unet = UNet2DConditionModel(
         sample_size=32,
         in_channels=4,
         out_channels=4,
         layers_per_block=1,
-        block_out_channels=widths,
+        block_out_channels=shape.widths,
         down_block_types=tuple(f"{'CrossAttn' * on}DownBlock2D" for on in attention),
         up_block_types=tuple(f"{'CrossAttn' * on}UpBlock2D" for on in reversed(attention)),
-        transformer_layers_per_block=TRANSFORMERS[: len(widths)],
+        transformer_layers_per_block=tuple(max(1, count) for count in shape.transformers),
         # diffusers reads this as the number of heads: 32 channels each
-        attention_head_dim=tuple(max(1, width // 32) for width in widths),
-        cross_attention_dim=text_width,
+        attention_head_dim=tuple(max(1, width // 32) for width in shape.widths),
+        cross_attention_dim=shape.text_width,
         norm_num_groups=16,
+        resnet_time_scale_shift="scale_shift",
+        addition_embed_type="text",
+        addition_embed_type_num_heads=max(1, shape.text_width // 32),
     )
     config = CLIPTextConfig(
         vocab_size=vocabulary,
-        hidden_size=text_width,
-        intermediate_size=4 * text_width,
-        projection_dim=text_width,
-        num_hidden_layers=4,
-        num_attention_heads=max(1, text_width // 64),
+        hidden_size=shape.text_width,
+        intermediate_size=4 * shape.text_width,
+        projection_dim=shape.text_width,
+        num_hidden_layers=shape.text_layers,
+        num_attention_heads=max(1, shape.text_width // 64),
         max_position_embeddings=length,
         hidden_act="gelu",
         pad_token_id=0,

@@ -20,6 +20,7 @@ from training.loop import (
     set_learning_rate,
     warm_up,
 )
+from training.muon import Muon
 from training.painter.latents import Mixture, Shard
 from training.painter.model import Networks
 
@@ -40,7 +41,7 @@ class Recipe:
     """
 
     minutes: float
-    rate: float = 6e-4
+    rate: float = 1e-3
     batch: int = 64
     shares: tuple[float, ...] = (1.0,)
     decay: bool = False
@@ -81,23 +82,43 @@ def drop_captions(tokens: Tensor, empty: Tensor) -> Tensor:
     return torch.where(dropped, empty, tokens)
 
 
+@torch.no_grad()
+def held_out_loss(networks: Networks, shard: Shard, count: int = 1024) -> float:
+    """Flow loss over the first pictures of a shard, always with the same noise and levels."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        losses = []
+        for start in range(0, min(count, len(shard.latents)), 128):
+            rows = slice(start, start + 128)
+            latents = torch.from_numpy(shard.latents[rows]).float()
+            tokens = torch.from_numpy(shard.tokens[rows, 0].astype(np.int64))
+            losses.append(float(flow_loss(networks, latents, tokens)))
+    return sum(losses) / len(losses)
+
+
 class Trainer:
     """Networks, optimiser and averages of one run."""
 
-    def __init__(self, run: Run, networks: Networks, empty: Tensor) -> None:
+    def __init__(self, run: Run, networks: Networks, empty: Tensor, muon: bool = True) -> None:
         """Takes up the run's checkpoint if there is one.
 
         Args:
             run: where checkpoints lie.
             networks: fresh networks, to be filled.
             empty: (length,) tokens of the empty prompt.
+            muon: whether Muon moves the matrices; Adam moves everything else.
         """
         self.run, self.networks, self.empty = run, networks, empty
-        self.average = Average(networks.parameters())
+        self.average = Average(networks.parameters(), decay=0.998)
         self.halves = Halves(networks.parameters())
-        self.optimiser = torch.optim.AdamW(
-            networks.parameters(), 1e-4, betas=(0.9, 0.98), weight_decay=0.01
-        )
+        matrices = networks.matrices() if muon else []
+        moved = {id(matrix) for matrix in matrices}
+        others = [one for one in networks.parameters() if id(one) not in moved]
+        self.optimisers: list[torch.optim.Optimizer] = [
+            torch.optim.AdamW(others, 1e-4, betas=(0.9, 0.98), weight_decay=0.01)
+        ]
+        if matrices:
+            self.optimisers.append(Muon(matrices))
         self.step = self.pictures = 0
         self.seconds = 0.0
         self._restore()
@@ -110,7 +131,8 @@ class Trainer:
         losses: list[float] = []
         for share in clock.steps():
             decay = 1 - share if recipe.decay else 1.0
-            set_learning_rate(self.optimiser, recipe.rate * decay * warm_up(self.step, 100))
+            for optimiser in self.optimisers:
+                set_learning_rate(optimiser, recipe.rate * decay * warm_up(self.step, 100))
             losses.append(self._one_step(*mixture.draw(recipe.batch, recipe.shares)))
             self.seconds = before + clock.seconds
             if self.step % 50 == 0:
@@ -120,6 +142,10 @@ class Trainer:
         name = "decayed.pt" if recipe.decay else "last.pt"
         self.run.save(self.state(), self.run.folder / name)
 
+    def start_average(self) -> None:
+        """Starts the averages from the parameters as they are now."""
+        self.average = Average(self.networks.parameters(), self.average.decay)
+
     def _one_step(self, latents: Tensor, tokens: Tensor) -> float:
         tokens = drop_captions(tokens, self.empty)
         pairs = zip(
@@ -127,7 +153,8 @@ class Trainer:
         )
         loss = self.halves.backward([partial(flow_loss, self.networks, *pair) for pair in pairs])
         torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         self.average.update(self.step)
         self.step += 1
         self.pictures += len(latents)
@@ -143,7 +170,7 @@ class Trainer:
         return {
             "unet": self.networks.unet.state_dict(),
             "text_encoder": self.networks.text_encoder.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "average": self.average.values,
             "step": self.step,
             "pictures": self.pictures,
@@ -156,7 +183,8 @@ class Trainer:
             return
         self.networks.unet.load_state_dict(state["unet"])
         self.networks.text_encoder.load_state_dict(state["text_encoder"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, values in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(values)
         self.average.values = state["average"]
         self.step, self.pictures = state["step"], state["pictures"]
         self.seconds = state["seconds"]

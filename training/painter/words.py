@@ -10,7 +10,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
 PAD, START, END = "<|pad|>", "<|start|>", "<|end|>"
-LENGTH = 48
+LENGTH = 40
 
 
 def train_tokenizer(
