@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from agents.korean.particles import stems
 from agents.reader.english import DETERMINERS, Filled
+from agents.reader.korean_marks import KoreanMarks
+from agents.reader.korean_unknown import KoreanUnknown
 from agents.reader.korean_words import (
     NUMBERED,
-    STOP,
     TOKEN,
-    KoreanWords,
     Match,
     Walk,
 )
@@ -20,39 +20,20 @@ from agents.reader.patterns import pattern
 from agents.reader.phrases import with_slot
 from agents.types import Subject
 
-_NEGATIVE = pattern("hangul_negative")
-_RATIO = pattern("hangul_ratio")
-_BY = re.compile(r"(\d{2,4}) ?(?:x|×|\*|곱하기) ?(\d{2,4})(?: ?(?:픽셀|px))?")
-_PIXELS = pattern("hangul_pixels", re.I)
 _RESTING = re.compile(r"^(?:(담|들어|꽂|갇)|앉|누|올라|서 ?있|걸|매달|놓|붙)")
-_BLANK = " , "
 _PLACED = re.compile(r"^(?:에|의|위|속|안|앞|뒤|옆|아래|밑|한테|로|으로)")
 _POSITION = pattern("position")
 _INSIDE = frozenset("안 속 한가운데 가운데 너머 쪽 배경 근처 주변".split())
-_ENDING = pattern("ending")
+_SHORT = 2
+"""Letters of a Latin word that is too short to be a noun of its own."""
 _LIVING = frozenset({"animal", "bird", "sea animal", "insect", "person", "fantasy"})
-_MODIFYING = frozenset({4, 8})
-"""Finals ㄴ and ㄹ: 노을 질, 눈 덮인."""
-
-
-def _final(token: str) -> int:
-    return (ord(token[-1]) - ord("가")) % 28 if "가" <= token[-1] <= "힣" else 0
-
-
-_PREDICATE = pattern("predicate")
-_ADNOMINAL = re.compile(
-    r"(?:는|은|운|한|인|던|할|을|된|진|난|린|친|킨|긴|힌|든|쓴|찬|게|로|의|서|고)$"
-)
-_ADVERB = re.compile(
-    r"(?:게|히|로|에|에서|처럼|만|도록|듯|듯이|같이|서|고|며|면|까지|부터|마다|대로|는|은|운|한|던|을|할|적인|요|줘|다|껏|보다|니|데|지)$"
-)
 
 
 def _counters() -> dict[str, str]:
     return {word: kind for kind, words in rows("counters") for word in words.split()}
 
 
-class Hangul(KoreanWords):
+class Hangul(KoreanMarks, KoreanUnknown):
     """Fills slots from Korean.
 
     Args:
@@ -79,39 +60,6 @@ class Hangul(KoreanWords):
             at += self._step(walk, at)
         self._finish(walk)
         return filled
-
-    def _take_patterns(self, text: str, filled: Filled) -> str:
-        negative: list[str] = []
-        while match := _NEGATIVE.search(text):
-            negative += self._negatives(match[1], text, filled)
-            text = text[: match.start()] + _BLANK + text[match.end() :]
-        wish = replace(filled.wish, negative=tuple(dict.fromkeys(negative)))
-        if match := _RATIO.search(text):
-            wish = replace(wish, aspect=match[1])
-            text = text[: match.start()] + _BLANK + text[match.end() :]
-        if match := _BY.search(text):
-            width, height = int(match[1]), int(match[2])
-            filled.size = max(width, height)
-            shape = "square" if width == height else "landscape" if width > height else "portrait"
-            wish = replace(wish, aspect=shape)
-            text = text[: match.start()] + _BLANK + text[match.end() :]
-        elif match := _PIXELS.search(text):
-            said = next(filter(None, match.groups())).lower()
-            filled.size = {"4k": 3840, "2k": 2048}.get(said) or int(said)
-            text = text[: match.start()] + _BLANK + text[match.end() :]
-        filled.wish = wish
-        return text
-
-    def _negatives(self, said: str, text: str, filled: Filled) -> list[str]:
-        names = []
-        for part in re.split(r"(?:이랑|랑|과|와|하고|,|그리고)\s*", said):
-            part = re.sub(r"(?: (?:좀|다|만|전부|모두|도))+$", "", part.strip())
-            name = self.translate(part, text)
-            if name:
-                names.append(name)
-            elif part and part not in STOP:
-                filled.unknown += (part,)
-        return names
 
     def _step(self, walk: Walk, at: int) -> int:
         token = walk.tokens[at]
@@ -315,41 +263,12 @@ class Hangul(KoreanWords):
 
     def _unknown(self, walk: Walk, at: int) -> int:
         token = walk.tokens[at]
-        if token.isascii():
-            if token.isalpha() and token not in DETERMINERS and len(token) > 2:
-                following = walk.tokens[at + 1] if at + 1 < len(walk.tokens) else ""
-                self._take_noun(walk, singular(token), "", following)
-            return 1
-        stem = next((s for s, p in stems(token) if p), token)
-        last = at == len(walk.tokens) - 1
-        if _PREDICATE.search(token):
-            walk.filled.odd += 1
-            walk.filled.ending = "?"
-            return 1
-        if self._is_relation(token) or token in STOP or stem in STOP or _POSITION.match(token):
-            return 1
-        if token[-1] in "고서며면":
-            walk.filled.ending = "?"
-        if not (_ADNOMINAL.search(token) or _final(token) in _MODIFYING):
-            walk.filled.ending = "?"
-            walk.filled.odd += 1
-        if self._looks_like_noun(token, stem, last, walk, at):
-            walk.filled.unknown += (_bare(token),)
-            walk.last_noun = False
+        if not token.isascii():
+            return self._passed_over(walk, at)
+        if token.isalpha() and token not in DETERMINERS and len(token) > _SHORT:
+            following = walk.tokens[at + 1] if at + 1 < len(walk.tokens) else ""
+            self._take_noun(walk, singular(token), "", following)
         return 1
-
-    def _is_relation(self, token: str) -> bool:
-        entries = self.lexicon.korean.get(token, ())
-        return any(e.kind in {"relation", "number", "change"} for e in entries)
-
-    def _looks_like_noun(self, token: str, stem: str, last: bool, walk: Walk, at: int) -> bool:
-        following = walk.tokens[at + 1] if at + 1 < len(walk.tokens) else ""
-        counted = bool(self._number(following) is not None or NUMBERED.match(following))
-        if re.search(r"(?:을|를|이랑|랑|하고|과|와)$", token) and len(stem) > 1:
-            return True
-        if counted or following.startswith(("그림", "사진", "로고", "이미지")):
-            return len(token) > 1 and not _ENDING.search(token)
-        return last and len(token) > 1 and not _ADVERB.search(token)
 
     def _finish(self, walk: Walk) -> None:
         if walk.anchors:
@@ -366,10 +285,6 @@ class Hangul(KoreanWords):
 
 def _joined(old: str, new: str) -> str:
     return old if new in old else new if old in new else f"{old} and {new}"
-
-
-def _bare(token: str) -> str:
-    return re.sub(r"(?:을|를|이랑|랑|하고|과|와|이|가|은|는|도)$", "", token) or token
 
 
 __all__ = ["Hangul"]
