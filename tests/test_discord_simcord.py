@@ -1,6 +1,6 @@
 """A second opinion: the main stories against simcord, another Discord that we did not write.
 
-Optional: `pip install simcord` (PyPI). It runs discord.py in this process, in virtual time.
+It runs discord.py in this process, in virtual time.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+import simcord
 
 from bot.discord.client import TildaBot
 from bot.discord.front import Front
 from bot.discord.ids import artworks_in
 from bot.discord.settings import DiscordSettings
 from tests.discord_server.staged import open_staged
-
-simcord = pytest.importorskip("simcord")
 
 
 @asynccontextmanager

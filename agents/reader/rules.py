@@ -16,6 +16,7 @@ from agents.reader.references import References
 from agents.reader.requests import draw_object
 from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
+from agents.reader.spelling import Spelling
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
 
@@ -42,6 +43,7 @@ class RuleReader:
         if isinstance(classifier, bool):
             classifier = FloorClassifier.load() if classifier else None
         self.lexicon = Lexicon(world)
+        self.spelling = Spelling(self.lexicon)
         self.slots = Slots(world, self.lexicon)
         self.references = References(self.lexicon, self.slots)
         self.deeds = Deeds(self.slots, self.references)
@@ -58,6 +60,7 @@ class RuleReader:
         if exact := _EXACT.match(text):
             prompt = next(filter(None, exact.groups())).strip().strip("\"'“”")
             return _reading([Draft(Intent("draw", prompt=prompt), 0.97, "word for word prompt")])
+        text = self.spelling.mended(text)
         if scene.asked:
             answered = self._answer(text, scene)
             if answered is not None:
