@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from agents.types import Artwork, EaselItem, Scene, Turn
 
 if TYPE_CHECKING:
     from agents.desk import Desk
+    from agents.ledger import Ledger
 
 EASEL = 8
 HISTORY = 8
@@ -19,10 +21,12 @@ def scene_for(desk: Desk, turn: Turn) -> Scene:
     state = ledger.state(turn.session, turn.author.id)
     recent = ledger.easel(turn.session, EASEL)
     current = ledger.frame(turn.session, turn.author.id) or tuple(recent[-1:])
-    shown = [*(a for a in current if a.id not in {r.id for r in recent}), *recent]
+    newest = {artwork.id for artwork in recent}
+    shown = [*(artwork for artwork in current if artwork.id not in newest), *recent]
+    at_hand = {artwork.id for artwork in current}
     history = tuple(ledger.transcript(turn.session, HISTORY))
     return Scene(
-        easel=tuple(_item(artwork, current) for artwork in shown),
+        easel=tuple(_item(artwork, at_hand) for artwork in shown),
         history=history,
         reply_to=turn.reply_to.lstrip("#"),
         attachments=len(turn.attachments),
@@ -32,15 +36,24 @@ def scene_for(desk: Desk, turn: Turn) -> Scene:
         remarks=len(state.get("remarks") or ()),
         language=state.get("language") or turn.locale,
         collecting=bool(state.get("collection")),
+        working=_working(ledger, state.get("background") or ()),
     )
 
 
-def _item(artwork: Artwork, current: tuple[Artwork, ...]) -> EaselItem:
+def _working(ledger: Ledger, jobs: Sequence[str]) -> str:
+    """Return whether one of a person's background jobs is being painted, or else is paused."""
+    known = [job for job in map(ledger.job, jobs) if job is not None]
+    if any(job.finished_at is None for job in known):
+        return "painting"
+    return "paused" if any(job.outcome == "paused" for job in known) else ""
+
+
+def _item(artwork: Artwork, current: set[str]) -> EaselItem:
     return EaselItem(
         label=artwork.label,
         prompt=artwork.request.prompt,
         caption=artwork.sight.caption,
         group=artwork.job,
-        current=any(artwork.id == one.id for one in current),
+        current=artwork.id in current,
         author=artwork.author,
     )

@@ -159,7 +159,9 @@ class Scene:
         planning: True while the person wants to plan and not draw yet.
         remarks: How many remarks the last critique had.
         language: Language of the conversation so far, `en` or `ko`.
-        collecting: Whether a collection is under way in this session.
+        collecting: Whether a collection is proposed and not yet begun or dropped.
+        working: `painting` while the person's collection is being painted in the background,
+            `paused` while it waits to go on, empty otherwise.
     """
 
     easel: tuple[EaselItem, ...] = ()
@@ -172,6 +174,7 @@ class Scene:
     remarks: int = 0
     language: str = "en"
     collecting: bool = False
+    working: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import cast
 
+from agents.reader import collecting
 from agents.reader import requests as request_words
 from agents.reader.drafts import Cue, Draft, collected, cues, filled_in
 from agents.reader.making import Making
@@ -55,6 +56,8 @@ class Deeds(Making):
             bare = bare.rstrip("? ")
         if released := self._released(bare, scene):
             return [released]
+        if (told := collecting.draft_for(bare, scene)) is not None:
+            return [told]
         cue = next((c for c in self.cues if c.fits(bare, scene)), None)
         if cue is not None and self._is_overruled(cue, bare, scene):
             cue = None

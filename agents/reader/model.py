@@ -16,6 +16,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from agents.chat_models.faults import ask
 from agents.errors import AnswerInvalid, LanguageModelError
+from agents.reader import collecting
 from agents.reader.clauses import tidy
 from agents.reader.completing import Completer, actions_of, squeezed, with_english
 from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibration
@@ -132,12 +133,12 @@ class ModelReader:
     def is_settled(self, text: str, scene: Scene, floor: Reading) -> bool:
         """Return True where there is nothing for a model to decide.
 
-        That is an empty message, a prompt that is given word for word, and the answer to an
-        open question.
+        That is an empty message, a prompt that is given word for word, what is plainly said to a
+        collection, and the answer to an open question.
         """
         if not any(letter.isalnum() for letter in text):
             return True
-        if any(intent.prompt for intent in floor.intents):
+        if any(intent.prompt for intent in floor.intents) or floor.why == collecting.WHY:
             return True
         return bool(scene.asked) and self.rules.answers.to(tidy(text), scene) is not None
 

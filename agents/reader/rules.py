@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agents.reader import collecting
 from agents.reader.answers import Answers, is_offer_taken, last_request
 from agents.reader.classifier import FloorClassifier
 from agents.reader.clauses import split, take_quotes, tidy
@@ -13,7 +14,7 @@ from agents.reader.emoji import take_emoji, with_things
 from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import pattern
 from agents.reader.references import References
-from agents.reader.requests import draw_object
+from agents.reader.requests import draw_object, unquoted_lettering
 from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
 from agents.reader.spelling import Spelling
@@ -60,7 +61,8 @@ class RuleReader:
         if exact := _EXACT.match(text):
             prompt = next(filter(None, exact.groups())).strip().strip("\"'“”")
             return _reading([Draft(Intent("draw", prompt=prompt), 0.97, "word for word prompt")])
-        text = self.spelling.mended(text)
+        if scene.asked != "words" and not unquoted_lettering(text.lower()):
+            text = self.spelling.mended(text)
         if scene.asked:
             answered = self._answer(text, scene)
             if answered is not None:
@@ -133,6 +135,8 @@ class RuleReader:
         return replace(reading, intents=intents, question=question, why="chose a picture")
 
     def _read_fresh(self, text: str, scene: Scene) -> Reading:
+        if (draft := collecting.draft_for(text.lower(), scene)) is not None:
+            return _reading([draft])
         bare, things = take_emoji(text)
         reading = self._read_words(bare, scene)
         if self.second is not None:
