@@ -6,16 +6,20 @@ import re
 from dataclasses import replace
 
 from agents.reader import requests as request_words
+from agents.reader.changes_said import Change
 from agents.reader.drafts import Draft, as_plan, filled_in
 from agents.reader.english import Filled
+from agents.reader.painted import looks_painted
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
+from agents.reader.rewrites import plain_commands
 from agents.reader.slots import Slots
 from agents.types import Intent, Scene
 
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
+_HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
 _OPEN_ENDINGS = {
@@ -91,6 +95,8 @@ class Making:
         found = self.references.find(_QUOTE.sub(" ", bare), scene)
         pictures = bool(scene.easel or scene.reply_to or follows or scene.attachments)
         change = self.revisions.read(bare, found, pictures, drawing)
+        if change is None and pictures and not drawing:
+            change = self._said_otherwise(bare)
         if change is None:
             return None
         found = self._reply_wins(found, scene)
@@ -110,6 +116,16 @@ class Making:
             question = question or "unknown_noun"
         named = found.said and found.how != "it"
         return Draft(intent, change.confidence, change.why, question, named)
+
+    def _said_otherwise(self, bare: str) -> Change | None:
+        """Read a change out of the plain command that a roundabout clause comes to."""
+        if _HANGUL.search(bare):
+            return None
+        for command in plain_commands(bare):
+            change = self.revisions.read(command, Reference(rest=command), True, False)
+            if change is not None:
+                return replace(change, confidence=min(change.confidence, 0.88))
+        return None
 
     def _only_size(self, bare: str) -> bool:
         filled = self.slots.fill(bare)
@@ -167,6 +183,9 @@ class Making:
         if colon and request_words.starts_like_a_thing(tail.strip()):
             bare = tail.strip()
         for filled in request_words.pictures(bare, self.slots):
+            if looks_painted(filled, bare, bool(scene.easel)):
+                drafts.append(self._named(filled, lettering, 0.88))
+                continue
             wish = filled.wish
             placed = bool(wish.setting) and request_words.starts_like_a_thing(bare)
             placed = bool(placed) or bool(_SEVERAL_KO.match(bare) and wish.subjects)
@@ -178,12 +197,13 @@ class Making:
             if not request_words.starts_like_a_thing(bare) and not self._all_plain(filled):
                 return []
             confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
-            drafts.append(
-                replace(
-                    self._draw_draft(filled, lettering, confidence, "a thing was named"),
-                    question="",
-                )
-            )
+            drafts.append(self._named(filled, lettering, confidence))
         if scene.planning:
             drafts = [as_plan(d) for d in drafts]
         return drafts
+
+    def _named(
+        self, filled: Filled, lettering: re.Match[str] | None, confidence: float
+    ) -> Draft:
+        draft = self._draw_draft(filled, lettering, confidence, "a thing was named")
+        return replace(draft, question="")

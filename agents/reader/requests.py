@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.reader.amounts import how_many, remark_numbers, time_words, vary_count
+from agents.reader.english_asks import FOR_ME, asked_object, asking_tail, wished_object
 from agents.reader.listing import is_noun_phrase, pictures, starts_like_a_thing
 from agents.reader.patterns import pattern
 from agents.reader.telling import is_question, is_story
@@ -53,42 +54,38 @@ def draw_object(clause: str) -> str | None:
     clause = re.sub(
         r"^(no [a-z ]+?)(?: please)?, (?:just |only )?(an? .+)$", r"draw \2, \1", clause
     )
-    match = _DRAW_EN.match(re.sub(r"^not an? [a-z ]+?(?: this time)?,\s*(?=an? )", "draw ", clause))
-    if match:
-        rest = match["object"]
-        verb = match["verb"]
-        if verb.endswith("ing") and clause.startswith(verb):
+    clause = re.sub(r"^not an? [a-z ]+?(?: this time)?,\s*(?=an? )", "draw ", clause)
+    if match := _DRAW_EN.match(clause):
+        if match["verb"].endswith("ing") and clause.startswith(match["verb"]):
             return None
-        if verb in {
-            "make",
-            "making",
-            "create",
-            "creating",
-            "produce",
-            "imagine",
-            "design",
-            "do",
-            "compose",
-        }:
-            return (
-                rest.strip()
-                if _MAKE_LIKE.match(rest) and not _NOT_THING.match(rest.strip())
-                else None
-            )
-        stripped = re.sub(r"^ (?:me|us|for me|for us)\b", "", rest).strip(" ,:-")
-        if _IDLE_DRAWING.match(stripped):
-            return None
-        stripped = re.sub(
-            r"^(?:this|the following|something like (?:this|that))\s*[:,-]\s*", "", stripped
-        )
-        if _DRAWING_IT.match(stripped):
-            return (
-                ""
-                if re.match(r"^(?:it|this|that|them)[ .!]*(?:now|please|then)?[ .!]*$", stripped)
-                else None
-            )
-        return re.sub(r"\?+$", "", stripped)
-    return _late_object(clause)
+        return _object_of(match["verb"], match["object"])
+    late = _late_object(clause)
+    if late is not None:
+        return late
+    if (asked := asked_object(clause)) is not None:
+        return _object_of(*asked)
+    tail = asking_tail(clause)
+    return draw_object(tail) if tail else None
+
+
+_MAKERS = frozenset("make making create creating produce imagine design do compose".split())
+
+
+def _object_of(verb: str, rest: str) -> str | None:
+    """Return what a painting verb is about; None if it paints nothing ("make sense")."""
+    if verb in _MAKERS:
+        plain = _MAKE_LIKE.match(rest) and not _NOT_THING.match(rest.strip())
+        return FOR_ME.sub("", rest).strip() if plain else None
+    stripped = FOR_ME.sub("", rest).strip(" ,:-")
+    if _IDLE_DRAWING.match(stripped):
+        return None
+    stripped = re.sub(
+        r"^(?:this|the following|something like (?:this|that))\s*[:,-]\s*", "", stripped
+    )
+    if _DRAWING_IT.match(stripped):
+        only_it = re.match(r"^(?:it|this|that|them)[ .!]*(?:now|please|then)?[ .!]*$", stripped)
+        return "" if only_it else None
+    return re.sub(r"\?+$", "", stripped)
 
 
 _LATE_ASK = pattern("late_ask")
@@ -144,10 +141,11 @@ def wanted(clause: str) -> str:
         return match["object"] if match else ""
     match = _GIVE.match(clause)
     if not match:
-        return ""
+        tail = asking_tail(clause)
+        return wished_object(clause) or (wanted(tail) if tail else "")
     wanted_ = re.sub(r"^me ", "", match["late"] or match["object"])
     if _NO_THING.match(wanted_):
-        return ""
+        return wished_object(clause)
     return re.sub(r"\?+$", "", wanted_)
 
 

@@ -74,7 +74,13 @@ class Spelling:
             if most == 2 and len(word) < _LONG:
                 break
             lengths = range(len(word) - most, len(word) + most + 1)
-            alike = (w for length in lengths for w in self._alike.get((word[0], length), ()))
+            letters = set(word)
+            alike = (
+                w
+                for length in lengths
+                for w in self._alike.get((word[0], length), ())
+                if len(letters.symmetric_difference(w)) <= 2 * most
+            )
             near = {w for w in alike if _is_near(word, w, most)}
             singulars = {singular(w) for w in near}
             if len(singulars) == 1:

@@ -1,0 +1,85 @@
+"""Asking for a picture in English, in however many words: "would you be so kind as to paint ..."."""
+
+from __future__ import annotations
+
+import re
+
+from agents.reader.lexicon import word_set
+from agents.reader.patterns import text_of
+
+_LEAD = word_set("ask_lead")
+_SIGNS = word_set("ask_sign")
+_WANT_LEAD = _LEAD | word_set("want_lead")
+_TOKEN = re.compile(r"[a-z']+")
+_VERB = re.compile(
+    r"\b(?:draw|paint|sketch|illustrate|doodle|render|design|depict|generate|create|make|produce)\b"
+)
+FOR_ME = re.compile(r"^(?:[\s,]*\b(?:please|for (?:me|us)|me|us|up)\b)+")
+"""For whom, between the verb and what is to be painted."""
+_QUESTION = re.compile(
+    r"^(?:how|what|why|who|when|where|which|do|does|did|have|has|had|are|were|don't|never)\b"
+)
+_FORM = rf"(?:{text_of('picture')}|piece|banner|pfp|profile pic(?:ture)?|emote|tattoo|comic|mascot)s?"
+_SOME = r"(?:an?|one|some|two|three|four|five|six|\d+|another|a (?:few|couple of))"
+_FORM_OF = re.compile(
+    rf"(?<![a-z]){_SOME} (?:(?!of\b)[a-z-]+ ){{0,4}}{_FORM}(?: (?:of|with|showing|featuring|about)\b)?"
+)
+_TAIL = re.compile(
+    r"(?:[,;:.!-]+|\b(?:so|and|but|because|then|anyway)\b)\s+(?=(?:maybe |perhaps |please |so |then |now )*"
+    r"(?:i(?:'d| would) (?:so |really |very much )*(?:like|love)|i (?:really |just )?(?:want|need)|"
+    r"(?:can|could|would|will) (?:you|u|i|we)\b|how about|what about|"
+    r"(?:draw|paint|sketch|make) me\b|please (?:draw|paint|sketch|make|do|give)\b))"
+)
+
+
+def asked_object(clause: str) -> tuple[str, str] | None:
+    """Return verb and object of a roundabout request, or None: "I want that you draw an old man".
+
+    Args:
+        clause: Lower case; plain commands and the common requests are read elsewhere.
+    """
+    if _QUESTION.match(clause):
+        return None
+    for match in _VERB.finditer(clause):
+        lead = _TOKEN.findall(clause[: match.start()])
+        if not lead or not _LEAD.issuperset(lead):
+            return None
+        others = [word for word in lead if word in {"i", "we", "it", "you", "u", "someone"}]
+        asks = not others or others[-1] in {"you", "u", "someone"}
+        if asks and not _SIGNS.isdisjoint(lead):
+            return match.group(), clause[match.end() :]
+        if not others and match.start() < clause.find(" please "):
+            return match.group(), clause[match.end() :]
+    return None
+
+
+def wished_object(clause: str) -> str:
+    """Return the picture that a wish names: "might I trouble you for a sketch of a fox"; or empty.
+
+    Args:
+        clause: Lower case, without what is only told before the wish.
+    """
+    if _QUESTION.match(clause):
+        return ""
+    match = _FORM_OF.search(clause)
+    start = match.start() if match else _last_some(clause)
+    lead = _TOKEN.findall(clause[:start])
+    if start < 0 or not lead or not _WANT_LEAD.issuperset(lead) or _SIGNS.isdisjoint(lead):
+        return ""
+    if match is None and lead[-1] not in {"for", "have", "see", "get", "want", "need", "like"}:
+        return ""
+    return clause[start:].rstrip("?!. ")
+
+
+def _last_some(clause: str) -> int:
+    match = re.search(rf"(?<![a-z]){_SOME}(?= (?!of\b|lot\b|bit\b|little\b(?! [a-z]+)))", clause)
+    return match.start() if match else -1
+
+
+def asking_tail(clause: str) -> str:
+    """Return the part of a clause that asks, after what is told first; empty if there is none.
+
+    "My sister is getting married and I'd like a painting of two doves" asks from "I'd like" on.
+    """
+    matches = list(_TAIL.finditer(clause))
+    return clause[matches[-1].end() :].strip() if matches else ""
