@@ -26,6 +26,11 @@ _NUMBER = {said: int(place) for said, place in rows("ordinals")} | {
     "왼쪽": 1,
     "오른쪽": -1,
 }
+_SOUND = re.compile(
+    r"^(?:(?:oh|ooh+|ah+|aw+|ha(?:ha)*|hm+|um+|uh|er+m?|well|wait|mm+|wow|okay|ok|hey|actually|lol|"
+    r"yay|omg|so)\b[,!. ]*)+(?=\S)"
+)
+_YOURS = pattern("your_choice")
 _OFFER = pattern("offer")
 _NTH = pattern("nth", re.I)
 _LONGEST_NOUN = 5
@@ -58,7 +63,7 @@ class Answers:
 
     def to(self, text: str, scene: Scene) -> Answer | None:
         """Return what an answer comes to, or None if the message answers nothing."""
-        bare = text.lower().strip(" .!~")
+        bare = _plainly(text)
         if scene.asked.startswith("confirm"):
             return _confirmed(bare, scene.asked)
         choice = _chosen(bare, scene.choices)
@@ -66,13 +71,21 @@ class Answers:
             return _picture(bare, choice, scene)
         if scene.asked == "words" and len(text) <= _MOST_WORDS and not _NO.match(bare):
             return Answer(intent=_lettering(text, scene), why="said the words")
-        if choice is None and _NO.match(bare) and len(bare) < 20:
+        if scene.asked in {"vague", "idea"} and _YOURS.match(bare):
+            return Answer(intent=Intent("draw"), why="left the choice to Tilda")
+        if choice is None and _NO.match(bare) and len(bare) < 30:
             return Answer(intent=Intent("cancel", note="question"), why="said no to the question")
         if scene.asked == "unknown_noun":
             return _explained(text, choice)
         if choice is not None:
             return Answer(text=choice, why="chose an answer")
         return None
+
+
+def _plainly(text: str) -> str:
+    """Return an answer in lower case without the sound that it opens with: "hmm", "oh", "ha"."""
+    bare = text.lower().strip(" .!~")
+    return _SOUND.sub("", bare) or bare
 
 
 def _confirmed(bare: str, asked: str) -> Answer | None:
@@ -139,7 +152,7 @@ def is_offer_taken(text: str, scene: Scene) -> bool:
         offered is not None
         and offered.role == "assistant"
         and _OFFER.search(offered.content.lower()) is not None
-        and _YES.match(text.lower().strip(" .!~")) is not None
+        and _YES.match(_plainly(text)) is not None
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.korean.plain import plain
 from agents.reader.lexicon import rows
 from agents.reader.patterns import pattern
 
@@ -34,7 +35,9 @@ def _tail_first(clause: str) -> str:
 
 
 _TRAILING = re.compile(
-    r"(?:[ ,]*(?:ㅋ{2,}|ㅎ{2,}|ㅠ+|ㅜ+|\^\^|~+|\blol\b|\bhaha+\b|[:;]-?[)D]|[.…]{2,}))+\s*$", re.I
+    r"(?:[ ,]*(?:ㅋ{2,}|ㅎ{2,}|ㅠ+|ㅜ+|\^\^|~+|\b(?:lol|haha+|lmao+|xd|rofl|omg)\b|[:;]-?[)D]"
+    r"|[.…]{2,}))+\s*$",
+    re.I,
 )
 
 
@@ -48,14 +51,17 @@ def tidy(text: str) -> str:
 
 
 def take_quotes(text: str) -> tuple[str, list[str]]:
-    """Return the text with each quoted part as `⟦n⟧`, and the quoted parts."""
+    """Return the text with each quoted part as `⟦n⟧`, and the quoted parts.
+
+    What stands outside of the quotes is put plainly; see `agents.korean.plain`.
+    """
     quotes: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
         quotes.append(next(filter(None, match.groups())).strip())
         return f"⟦{len(quotes) - 1}⟧"
 
-    return QUOTE.sub(keep, text), quotes
+    return plain(QUOTE.sub(keep, text)), quotes
 
 
 _EACH_ONE = re.compile(

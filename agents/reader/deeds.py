@@ -19,6 +19,8 @@ from agents.types import Action, Intent, Scene, Wish
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _GREETING = pattern("greeting")
+_DROPPED = pattern("dropped")
+_MOST_GREETINGS = 3
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
 _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
@@ -26,6 +28,19 @@ _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
 _NEEDS_TWO = 2
+
+
+def _opened(clause: str) -> str:
+    """Return a clause without greetings, and without what was dropped for something new."""
+    bare = clause
+    for _ in range(_MOST_GREETINGS):
+        bare = _GREETING.sub("", bare).strip() or bare
+    dropped = _DROPPED.match(bare)
+    if dropped is None:
+        return bare
+    rest = bare[dropped.end() :]
+    asks = request_words.draw_object(rest) or request_words.wanted(rest)
+    return rest if asks or request_words.starts_like_a_thing(rest) else bare
 
 
 class Deeds(Making):
@@ -51,7 +66,7 @@ class Deeds(Making):
             scene: What is on the easel.
             follows: True if another clause of the message came before.
         """
-        bare = _GREETING.sub("", clause).strip() or clause
+        bare = _opened(clause)
         if _ELLIPSIS.match(clause):
             bare = bare.rstrip("? ")
         if released := self._released(bare, scene):

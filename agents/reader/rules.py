@@ -25,6 +25,8 @@ _EXACT = pattern("exact", re.I | re.S)
 
 
 _PLACED = pattern("placed_thing")
+_CORRECTION = pattern("correction")
+_AS_WELL = re.compile(r"\b(?:too|also|as well|another)\b")
 _SHORT = 5
 """Longest answer in words to "which picture?"."""
 
@@ -157,7 +159,7 @@ class RuleReader:
                 told = told or draft.why == "tells something"
                 if draft.intent.action == "chat" and draft.intent.refs:
                     scene = replace(scene, reply_to=draft.intent.refs[0])
-                drafts = _joined(drafts, draft)
+                drafts = _joined(_corrected(drafts, draft, clause), draft)
         drafts = [_unmasked(draft, quotes, masked) for draft in drafts]
         return _reading(
             _without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")]
@@ -174,6 +176,14 @@ def _wants_a_thing(reading: Reading) -> bool:
     if intent.action == "chat":
         return reading.why in {"no deed asked", "no words"}
     return intent.action == "draw" and not intent.wish.subjects
+
+
+def _corrected(drafts: list[Draft], new: Draft, clause: str) -> list[Draft]:
+    """Drop the drawing that "no wait, a witch" puts right."""
+    puts_right = _CORRECTION.match(clause) and not _AS_WELL.search(clause)
+    if puts_right and drafts and new.intent.action == drafts[-1].intent.action == "draw":
+        return drafts[:-1]
+    return drafts
 
 
 def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
