@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 
 from agents.reader.english import Filled
 from agents.reader.lexicon import rows
+from agents.reader.patterns import expanded
 from agents.types import Intent, Scene
+
+_HANGUL = re.compile(r"[가-힣]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,12 @@ class Cue:
     needs: str
     note: str
     pattern: re.Pattern[str]
+    korean: bool = False
 
     def fits(self, clause: str, scene: Scene) -> bool:
         """Return True if the clause matches and the scene has what the cue needs."""
+        if self.korean and not _HANGUL.search(clause):
+            return False
         if self.needs == "remarks" and not scene.remarks:
             return False
         if self.needs == "easel" and not scene.easel:
@@ -53,10 +59,11 @@ class Cue:
 
 
 def cues() -> tuple[Cue, ...]:
-    """Return the table of cues, in the order in which they are tried."""
+    """Return the tables of cues, the Korean one first, in the order in which they are tried."""
     return tuple(
-        Cue(action, float(confidence), needs, note, re.compile(pattern))
-        for action, confidence, needs, note, pattern in rows("cues")
+        Cue(action, float(confidence), needs, note, re.compile(expanded(said)), table != "cues")
+        for table in ("cues_ko", "cues")
+        for action, confidence, needs, note, said in rows(table)
     )
 
 

@@ -22,7 +22,7 @@ class KoreanMarks(KoreanWords):
     def _take_patterns(self, text: str, filled: Filled) -> str:
         negative: list[str] = []
         while match := _NEGATIVE.search(text):
-            negative += self._negatives(match[1], text, filled)
+            negative += self._negatives(next(filter(None, match.groups())), text, filled)
             text = text[: match.start()] + _BLANK + text[match.end() :]
         wish = replace(filled.wish, negative=tuple(dict.fromkeys(negative)))
         if match := _RATIO.search(text):

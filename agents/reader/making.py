@@ -94,7 +94,8 @@ class Making:
     def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:
         found = self.references.find(_QUOTE.sub(" ", bare), scene)
         pictures = bool(scene.easel or scene.reply_to or follows or scene.attachments)
-        change = self.revisions.read(bare, found, pictures, drawing)
+        shown = self.references.shown(scene)
+        change = self.revisions.read(bare, found, pictures, drawing, shown)
         if change is None and pictures and not drawing:
             change = self._said_otherwise(bare)
         if change is None:

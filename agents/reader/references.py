@@ -30,6 +30,9 @@ _ABOUT_EN = pattern("about_en")
 _ABOUT_KO = pattern("about_ko")
 _NO_ABOUT = word_set("no_about")
 _NO_ABOUT_KO = word_set("no_about_ko")
+_POINTING_KO = frozenset(
+    "그 이 저 아까 방금 아까그 예전 이전 전에 처음 원래 내 제 우리 네 예쁜 멋진".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,17 @@ class References:
             if items and subject.name:
                 return Reference(_labels_of(items[-1:]), True, False, text, "the one that shows it")
         return Reference(rest=text)
+
+    def shown(self, scene: Scene) -> frozenset[str]:
+        """Return the English words of what the pictures meant by "it" show."""
+        labels = self.implied(scene)
+        items = [item for item in scene.easel if item.label in labels]
+        said = " ".join(f"{item.prompt} {item.caption}" for item in items).lower()
+        words = set(re.findall(r"[a-z]+", said))
+        words |= {singular(word) for word in words}
+        return frozenset(
+            words | {w for word in words for w in self.lexicon.canonical(word).split()}
+        )
 
     def implied(self, scene: Scene) -> tuple[str, ...]:
         """Return the pictures meant when nothing is said: the reply's, else the current ones."""
@@ -208,10 +222,12 @@ class References:
         return None
 
     def _shown_words(self, match: re.Match[str], korean: bool) -> set[str]:
-        said = next(filter(None, match.groups()), "").strip()
+        said, mark, *_ = (*(g.strip() for g in match.groups() if g), "", "")
+        if korean:
+            said = " ".join(word for word in said.split() if word not in _POINTING_KO)
         if not said or set(said.split()) & (_NO_ABOUT | _NO_ABOUT_KO):
             return set()
-        whole = said + (match[2] or "") if korean else said  # 고양이: the 이 may be the noun's own
+        whole = said + mark if korean else said  # 고양이: the 이 may be the noun's own
         return self.slots.words_of(whole) or self.slots.words_of(said)
 
     def _it(self, text: str, scene: Scene) -> Reference | None:

@@ -7,7 +7,7 @@ import re
 from agents.reader.amounts import how_many, remark_numbers, time_words, vary_count
 from agents.reader.english_asks import FOR_ME, asked_object, asking_tail, wished_object
 from agents.reader.listing import is_noun_phrase, pictures, starts_like_a_thing
-from agents.reader.patterns import pattern
+from agents.reader.patterns import part, pattern
 from agents.reader.telling import is_question, is_story
 
 __all__ = [
@@ -111,10 +111,11 @@ def _korean_object(clause: str) -> str | None:
     match = None if _NO_ASK_KO.search(clause) else _DRAW_KO.match(clause)
     if not match:
         return None
-    verb, ask = match["verb"], match["ask"] or ""
-    if not ask and re.search(r"[가-힣](?:은|는|이|가) ", match["object"]):
+    said, verb, ask = (part(match, name) for name in ("object", "verb", "ask"))
+    told = re.sub(r"^(?:네가|니가|너가) ", "", said)
+    if not ask and re.search(r"[가-힣](?:은|는|이|가) ", told):
         return None
-    if not ask and verb == "그려" and _PAINTS_PICTURES.search(match["object"]):
+    if not ask and verb == "그려" and _PAINTS_PICTURES.search(said):
         return None
     if verb in {"그리", "만들"} and not re.match(r" ?(?:자|고 ?싶|면|기|줄|세요|십시오)", ask):
         return None
@@ -122,11 +123,16 @@ def _korean_object(clause: str) -> str | None:
         return None
     if re.match(r" ?고 ?싶", ask) or re.search(r"(?:는|을) ?법|방법|어떻게", clause):
         return None
-    if re.search(r"(?:걸로|것으로|처럼|게) ?$", match["object"]) and verb.startswith("만들"):
+    if re.search(r"(?:걸로|것으로|처럼|게) ?$", said) and verb.startswith("만들"):
         return None
-    return match["object"].strip()
+    return _NO_LONGER_KO.sub("", said.strip())
 
 
+_NO_LONGER_KO = re.compile(
+    r"^.{1,14}?(?:은|는)? ?(?:됐고|됐으니까?|그만 ?하고|그만 ?두고|말고는?|질렸으니까?|많이 ?봤으니까?|충분하니까?)[, ]+"
+    r"(?:이제 |이번엔 |이번에는 |대신 |그냥 )*(?=\S)"
+)
+"""What is no longer wished for, before what is: 고래는 됐고 문어."""
 _PAINTS_PICTURES = re.compile(r"그림(?:을|만|도)?$|매일|취미|자주|항상|맨날")
 _NO_ASK_KO = re.compile(
     r"(?:못|안) ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)|달라는|준다|주던|줬|주셨|준 )|그리라고"
@@ -138,7 +144,7 @@ def wanted(clause: str) -> str:
     """Return what a clause wants to have or see, for "I'd like a castle at night"; or empty."""
     if _HANGUL.search(clause):
         match = _WANT_KO.match(clause)
-        return match["object"] if match else ""
+        return _NO_LONGER_KO.sub("", part(match, "object")) if match else ""
     match = _GIVE.match(clause)
     if not match:
         tail = asking_tail(clause)

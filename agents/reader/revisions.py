@@ -25,7 +25,14 @@ class Revisions(EnglishRevisions, KoreanRevisions):
         self.slots = slots
         self.lexicon = slots.lexicon
 
-    def read(self, clause: str, found: Reference, pictures: bool, drawing: bool) -> Change | None:
+    def read(
+        self,
+        clause: str,
+        found: Reference,
+        pictures: bool,
+        drawing: bool,
+        shown: frozenset[str] = frozenset(),
+    ) -> Change | None:
         """Return the change that a clause asks for, or None if it asks for none.
 
         Args:
@@ -33,11 +40,8 @@ class Revisions(EnglishRevisions, KoreanRevisions):
             found: The pictures that it names.
             pictures: Whether there is anything to change.
             drawing: Whether the clause asks to draw; then only a subjectless wish is a change.
+            shown: English words of what the pictures show.
         """
         if _HANGUL.search(clause):
-            return self._korean(clause, found, pictures, drawing)
+            return self._korean(clause, found, pictures, drawing, shown)
         return self._english(clause, found, pictures, drawing)
-
-    # English.
-
-    # Korean.
