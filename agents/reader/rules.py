@@ -11,6 +11,7 @@ from agents.reader.classifier import FloorClassifier
 from agents.reader.clauses import split, take_quotes, tidy
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
+from agents.reader.joining import joined, without_talk
 from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import pattern
 from agents.reader.references import References
@@ -159,10 +160,10 @@ class RuleReader:
                 told = told or draft.why == "tells something"
                 if draft.intent.action == "chat" and draft.intent.refs:
                     scene = replace(scene, reply_to=draft.intent.refs[0])
-                drafts = _joined(_corrected(drafts, draft, clause), draft)
+                drafts = joined(_corrected(drafts, draft, clause), draft)
         drafts = [_unmasked(draft, quotes, masked) for draft in drafts]
         return _reading(
-            _without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")]
+            without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")]
         )
 
 
@@ -184,86 +185,6 @@ def _corrected(drafts: list[Draft], new: Draft, clause: str) -> list[Draft]:
     if puts_right and drafts and new.intent.action == drafts[-1].intent.action == "draw":
         return drafts[:-1]
     return drafts
-
-
-def _joined(drafts: list[Draft], new: Draft) -> list[Draft]:
-    """Append a deed, or fold it into the one before where it only says more about it."""
-    last = drafts[-1] if drafts else None
-    if last is None:
-        return [new]
-    if last.intent.action == new.intent.action == "curate":
-        note = f"{last.intent.note}, {new.intent.note}"
-        return [*drafts[:-1], replace(last, intent=replace(last.intent, note=note))]
-    if new.intent.action == "chat" and any(d.intent.action != "chat" for d in drafts):
-        return drafts
-    if last.intent.action == new.intent.action == "recall" and not new.named:
-        return drafts
-    if last.intent == new.intent and last.intent.action not in {"draw", "revise", "vary"}:
-        return drafts
-    if {last.intent.action, new.intent.action} == {"upscale"}:
-        return drafts
-    if last.intent.action == "draw" and new.intent.action == "revise" and not new.named:
-        return [*drafts[:-1], _folded(last, new)]
-    if last.intent.action == new.intent.action == "revise" and last.intent.refs and not new.named:
-        return [*drafts[:-1], _folded(last, new)]
-    if new.intent.action in {"upscale", "letter", "vary", "critique", "describe", "revise"}:
-        makes = last.intent.action in {"draw", "revise", "vary", "blend", "letter", "upscale"}
-        if makes and not new.named:
-            new = replace(new, intent=replace(new.intent, refs=()), question="")
-    return [*drafts, new]
-
-
-_REPLACING = {"make it", "something else instead"}
-
-
-def _folded(last: Draft, new: Draft) -> Draft:
-    wish, more = last.intent.wish, new.intent.wish
-    changes = {
-        slot: getattr(more, slot)
-        for slot in ("setting", "time", "style", "mood", "palette", "lettering", "aspect")
-        if getattr(more, slot)
-    }
-    subjects = (
-        []
-        if new.why in _REPLACING and more.subjects and more.subjects[0].name
-        else list(wish.subjects)
-    )
-    adding = last.intent.action == "revise"
-    for subject in more.subjects:
-        at = next((i for i, s in enumerate(subjects) if subject.name in ("", s.name)), None)
-        if at is None:
-            subjects.append(subject)
-        elif subject.colour or subject.number > 1:
-            subjects[at] = replace(subjects[at], colour=subject.colour or subjects[at].colour)
-    wish = replace(
-        wish, subjects=tuple(subjects), negative=(*wish.negative, *more.negative), **changes
-    )
-    change = ", ".join(filter(None, [last.intent.change, new.intent.change]))
-    unknown = (*last.intent.unknown, *new.intent.unknown)
-    intent = replace(last.intent, wish=wish, change=change if adding else "", unknown=unknown)
-    return replace(last, intent=intent, confidence=min(last.confidence, new.confidence))
-
-
-def _without_talk(drafts: list[Draft]) -> list[Draft]:
-    """Drop small talk that only surrounds a deed."""
-    deeds = [d for d in drafts if d.intent.action != "chat"]
-    if not deeds:
-        return drafts[:1] if drafts else []
-    holds = any(d.intent.action == "plan" for d in deeds)
-    if holds and len(deeds) > 1:
-        return _all_planned(deeds)
-    return deeds
-
-
-def _all_planned(drafts: list[Draft]) -> list[Draft]:
-    planned = []
-    for draft in drafts:
-        if draft.intent.action in {"draw", "collect"}:
-            intent = replace(draft.intent, action="plan", note="hold")
-            draft = replace(draft, intent=intent, question="")
-        planned.append(draft)
-    plans = [d for d in planned if d.intent.action == "plan" and d.intent.wish.subjects]
-    return plans or [d for d in planned if d.intent.action == "plan"][:1]
 
 
 def _unmasked(draft: Draft, quotes: list[str], said: str) -> Draft:
