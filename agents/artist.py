@@ -83,7 +83,7 @@ class Artist:
                 yield event
         except (PipelineError, AgentError) as error:
             talk = self._talk(turn)
-            yield talk.failed(error.kind, detail=str(error))
+            yield talk.failed(error.kind, detail=str(error), **getattr(error, "facts", {}))
         except Exception:
             log.exception("turn %s of session %s failed", turn.id, turn.session)
             yield self._talk(turn).failed("internal")
@@ -153,6 +153,12 @@ class Artist:
         ideas = ideas_for(talk, talk.job(0))
         talk.remember(ideas=[to_json(idea) for idea in ideas])
         return [*(wish_words(talk, idea) for idea in ideas), talk.words("choice_surprise")]
+
+    async def follow(self, job: str) -> AsyncIterator[Event]:
+        """Yield what happens to a job that outlives its turn, failures in its asker's language."""
+        commission = self.desk.ledger.commission(job)
+        async for event in self.desk.followed(job, commission.language if commission else "en"):
+            yield event
 
     async def undelivered(self, session: str) -> AsyncIterator[Event]:
         """Yield finished pictures that no front end has shown, after a restart for example."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from agents.reader.amounts import how_many
 from agents.types import Artwork
 from pipelines.measure import Measurements
 
@@ -58,7 +59,24 @@ QUALITIES: tuple[Quality, ...] = (
 _DROP = re.compile(r"\b(drop|remove|without|throw|discard|not the|lose)\b|빼|버려|제외|없애|말고")
 _LOOKALIKE = re.compile(r"look-?alike|duplicate|too similar|same-looking|비슷|닮은|중복|똑같")
 _LIKE = re.compile(r"\b(more )?like\b|같은 (거|것|걸|그림)|처럼|느낌으로")
-_NUMBER = re.compile(r"(?<!#)\b(\d{1,3})\b ?(finalists?|best|favou?rites|left|pictures|장|개|점)?")
+_NUMBER = re.compile(r"(?<![#\w])(\d{1,3})(?=\b|장|개|점|작)(?! ?(?:px|pixels|픽셀|번))")
+_CHOSEN = re.compile(
+    r"finalist|\bbest\b|favou?rites|\btop\b|최종|결선|골라|추려|남겨|뽑|베스트|상위"
+)
+
+
+_SPLIT = re.compile(
+    r"[,;.!]+(?=\s|$)(?!\s*(?:and |or )?#?\d+[a-z]?\b(?! ?(?:finalist|best|fav|장|개|점|designs)))"
+    r"|\b(?:and )?then\b"
+    r"|\band (?=keep|drop|remove|pick|choose|give|export|make|throw|lose|only|zip)"
+    r"|(?:그리고|그런 ?다음|그다음에?)\s|(?<=[빼리우기겨려])고 |(?<=[빼겨려워])서 "
+)
+_DRAWS = re.compile(r"\b(?:draw|paint|sketch)\b|그려")
+_PDF = re.compile(r"\bpdfs?\b|\blook-? ?book|\bprintable\b|pdf|피디에프|룩 ?북")
+_ZIP = re.compile(r"\bzip|\barchive|\bfolder\b|\bpack\b|압축|zip|집 ?파일|아카이브|폴더")
+_EXPORT = re.compile(
+    r"\bexport|\bdownload|\bbundle\b|\btake (?:them|it|these) along\b|내보내|다운로드|묶어"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,7 @@ class Cut:
         quality: For `quality`.
         drop: True if what is named goes rather than stays.
         count: For `finalists`.
+        labels: For `like` and `labels`.
     """
 
     kind: str = ""
@@ -78,6 +97,42 @@ class Cut:
     quality: Quality | None = None
     drop: bool = False
     count: int = 0
+    labels: tuple[str, ...] = ()
+
+
+def cuts_of(text: str, labels: Sequence[str]) -> list[Cut]:
+    """Return the cuts that a message asks for, in the order said.
+
+    "Keep the moody ones, drop lookalikes, 20 finalists as a PDF" has three.
+
+    Args:
+        text: What was said.
+        labels: Labels of the pictures that it names.
+    """
+    cuts: list[Cut] = []
+    for part in _SPLIT.split(text.lower()):
+        if _DRAWS.search(part):
+            continue
+        own = [label for label in labels if re.search(rf"(?<!\w){label}(?![0-9a-z])", part)]
+        cut = cut_of(part, own)
+        last = cuts[-1] if cuts else Cut()
+        if cut.labels and last.labels and (cut.kind == "labels" or cut.kind == last.kind):
+            cuts[-1] = replace(last, labels=(*last.labels, *cut.labels))
+        elif cut.kind and cut not in cuts:
+            cuts.append(cut)
+    if cuts:
+        return cuts
+    whole = cut_of(text, labels)
+    return [whole] if whole.kind else []
+
+
+def export_of(text: str) -> str:
+    """Return the files that a message asks for: `pdf`, `zip`, `both`, or empty for none."""
+    words = text.lower()
+    pdf, packed = bool(_PDF.search(words)), bool(_ZIP.search(words))
+    if pdf != packed:
+        return "pdf" if pdf else "zip"
+    return "both" if pdf or _EXPORT.search(words) else ""
 
 
 def cut_of(text: str, labels: Sequence[str]) -> Cut:
@@ -87,12 +142,15 @@ def cut_of(text: str, labels: Sequence[str]) -> Cut:
         return Cut("lookalikes", "likeness", drop=True)
     if labels:
         like = bool(_LIKE.search(words)) and not drop
-        return Cut("like", "likeness") if like else Cut("labels", "label", drop=drop)
+        if like:
+            return Cut("like", "likeness", labels=tuple(labels))
+        return Cut("labels", "label", drop=drop, labels=tuple(labels))
     quality = next((q for q in QUALITIES if re.search(q.pattern, words)), None)
     if quality is not None:
         return Cut("quality", quality.measure, quality, drop)
     number = _NUMBER.search(words)
-    return Cut("finalists", "wish", count=int(number[1])) if number else Cut()
+    count = int(number[1]) if number else how_many(words) if _CHOSEN.search(words) else 0
+    return Cut("finalists", "wish", count=count) if count > 1 or number else Cut()
 
 
 def by_quality(

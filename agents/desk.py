@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from agents.composer import Composer
-from agents.events import Asked, Failed, Said
+from agents.events import Asked, Event, Failed, Said
 from agents.korean import sight_in_korean
 from agents.ledger import Ledger
 from agents.prompts import prompt_for
@@ -39,6 +39,7 @@ class Desk:
         world: Words in both languages, known to the painter or not.
         talker: Small talk by a bigger language model; None speaks from the voice alone.
         pictures: Folder for pictures that people bring along.
+        exports: Folder for lookbooks and archives.
         second_try: Whether a clear miss may be painted once more.
     """
 
@@ -49,7 +50,16 @@ class Desk:
     world: World
     talker: Talker | None = None
     pictures: Path = field(default_factory=lambda: Path("pictures"))
+    exports: Path = field(default_factory=lambda: Path("exports"))
     second_try: bool = True
+
+    async def followed(self, job: str, language: str) -> AsyncIterator[Event]:
+        """Yield what happens to a job; its failures are told in the language."""
+        async for event in self.studio.watch(job):
+            if isinstance(event, Failed):
+                about = (event.kind, language, event.session)
+                event = replace(event, message=self.voice.failure(*about, detail=event.message))
+            yield event
 
 
 @dataclass(frozen=True)
@@ -114,10 +124,8 @@ class Talk:
 
     def failed(self, kind: str, **slots: Any) -> Failed:
         """Return an honest sentence about what could not be done."""
-        known = {"cancelled", "out_of_memory", "bad_image", "missing_weights", "quota",
-                 "too_long", "empty", "unreachable", "internal"}  # fmt: skip
-        key = f"failed_{kind if kind in known else 'other'}"
-        return Failed(self.session, self.turn.id, kind, capitalised(self.words(key, **slots)))
+        told = self.desk.voice.failure(kind, self.language, self.session, **slots)
+        return Failed(self.session, self.turn.id, kind, told)
 
     # -- words about pictures ------------------------------------------------------------
 

@@ -86,6 +86,14 @@ class Finished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Exported(Event):
+    """`count` pictures were written to files to take along; `files` are absolute paths."""
+
+    files: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failed(Event):
     """Something could not be done; `message` is one honest sentence in the person's language."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.contact_sheet import INK, PAPER, font_of, labelled_pages, open_thumbnail
 from agents.ledger import Ledger
+from agents.pdf import write_pdf
 from agents.types import Artwork
 from agents.wishes import describe
 
@@ -30,17 +31,27 @@ MARGIN = 90
 FAINT = (120, 120, 124)
 
 
+FORMS = ("pdf", "zip")
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files of an export."""
+    """The files of an export; `forms` tells which of the two were written."""
 
     lookbook: Path
     archive: Path
+    forms: tuple[str, ...] = FORMS
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Return the files that were written."""
+        return tuple(one for one in (self.lookbook, self.archive) if one.suffix[1:] in self.forms)
 
 
 def export(
-    ledger: Ledger, artworks: Sequence[Artwork], folder: Path, author: str, title: str
-) -> Exported:
+    ledger: Ledger, artworks: Sequence[Artwork], folder: Path, author: str, title: str, *,
+    forms: tuple[str, ...] = FORMS, key: str = "",
+) -> Exported:  # fmt: skip
     """Write a lookbook and a zip of pictures into a folder.
 
     The files are noted in the ledger, so that they go when their author asks to be forgotten.
@@ -51,14 +62,18 @@ def export(
         folder: Made if it is not there.
         author: Whose files they are.
         title: For the cover and the file names.
+        forms: Which files to write: `pdf` is the lookbook, `zip` the archive.
+        key: Put behind the title in the file names, so that exports of one title stay apart.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stem = _file_name(title)
-    files = Exported(folder / f"{stem}.pdf", folder / f"{stem}.zip")
-    ledger.note_file(author, files.lookbook)
-    ledger.note_file(author, files.archive)
-    write_lookbook(artworks, files.lookbook, title)
-    write_archive(artworks, files.archive, title)
+    stem = "-".join(filter(None, [_file_name(title), key]))
+    files = Exported(folder / f"{stem}.pdf", folder / f"{stem}.zip", forms)
+    for path in files.paths:
+        ledger.note_file(author, path)
+    if "pdf" in forms:
+        write_lookbook(artworks, files.lookbook, title)
+    if "zip" in forms:
+        write_archive(artworks, files.archive, title)
     return files
 
 
@@ -72,17 +87,7 @@ def write_lookbook(artworks: Sequence[Artwork], path: Path, title: str) -> None:
     """
     if not artworks:
         raise ValueError("a lookbook needs at least one picture")
-    part = path.with_suffix(".part")
-    for number, page in enumerate(_pages(artworks, title)):
-        page.save(
-            part,
-            "PDF",
-            append=number > 0,
-            resolution=DOTS_PER_INCH,
-            quality=90,
-            **({"title": title, "creator": "Tilda"} if number == 0 else {}),
-        )
-    os.replace(part, path)
+    write_pdf(_pages(artworks, title), path, title, DOTS_PER_INCH)
 
 
 def write_archive(artworks: Sequence[Artwork], path: Path, title: str) -> None:

@@ -281,6 +281,7 @@ class Commission:
         requests: One picture each.
         wishes: What each picture should show, for the critic; as long as `requests`.
         parent: Artwork id that the pictures revise; empty for new ones.
+        parents: The same for each picture, where they revise different ones; else empty.
         language: `en` or `ko`, for alt texts.
         second_try: Whether one more try may be painted where the wish was clearly missed.
         background: True for collections: the turn ends after `Queued`.
@@ -299,3 +300,8 @@ class Commission:
     second_try: bool = True
     background: bool = False
     note: dict[str, Any] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+
+    def parent_of(self, index: int) -> str:
+        """Return the artwork id that a picture revises; empty if it is a new one."""
+        return self.parents[index] if self.parents else self.parent

@@ -84,7 +84,7 @@ class App:
 
     async def follow(self, job: str) -> AsyncGenerator[Event, None]:
         """Yield the later events of a job that outlives its turn."""
-        async for event in self.studio.watch(job):
+        async for event in self.artist.follow(job):
             yield event
 
     async def left_over(self, session: str) -> tuple[list[Finished], list[str]]:
@@ -157,6 +157,7 @@ async def open_app(
                 world=world,
                 talker=_talker(config.language),
                 pictures=Path(config.studio.pictures or data / "pictures"),
+                exports=data / "exports",
             )
             reads = reader(rules) if reader else model_reader(config.language, rules)
             yield App(Artist(desk, reads, rules), studio, ledger, workshop, config, data)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 from agents.events import (
     Asked,
     Done,
     Event,
+    Exported,
     Failed,
     Finished,
     Planned,
@@ -30,6 +32,7 @@ NAMES: dict[type[Event], str] = {
     Progress: "progress",
     Preview: "preview",
     Finished: "finished",
+    Exported: "exported",
     Failed: "failed",
     Done: "done",
 }
@@ -69,6 +72,8 @@ def _body(event: Event) -> dict[str, Any]:
         case Finished(job=job, artworks=artworks, reused=reused):
             shown = [artwork_json(artwork) for artwork in artworks]
             return {"job": job, "artworks": shown, "reused": reused}
+        case Exported(files=files, count=count):
+            return {"files": [_file(path) for path in files], "count": count}
         case Asked(text=text, choices=choices):
             return {"text": text, "choices": list(choices)}
         case Failed(kind=kind, message=message, job=job):
@@ -76,6 +81,12 @@ def _body(event: Event) -> dict[str, Any]:
             return body | ({"job": job} if job else {})
         case _:
             return _fields(event)
+
+
+def _file(path: str) -> dict[str, Any]:
+    """Return where a file is, what it is, and its size."""
+    place = Path(path)
+    return {"path": path, "kind": place.suffix[1:], "bytes": place.stat().st_size}
 
 
 def _fields(event: Event) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from agents.events import Asked, Done, Event, Failed, Finished, Preview, Queued, Said
+from agents.events import Asked, Done, Event, Exported, Failed, Finished, Preview, Queued, Said
 from agents.events import Progress as Stepped
 from agents.types import Artwork
 from bot.pictures import show
 from bot.strings import say
 
+PAUSED = "paused"  # how a job ends that goes on when it is told to
 MANY = 16  # pictures of one job; more are shown as their contact sheet
 
 
@@ -68,9 +69,13 @@ class Screen:
             case Finished(job=job, artworks=artworks):
                 self._end(job)
                 self._hang(job, artworks)
-            case Failed(message=message, job=job):
+            case Exported(files=files):
+                for path in files:
+                    line = say("saved_file", self._language, path=path)
+                    self._console.print(escape(line), highlight=False, soft_wrap=True)
+            case Failed(message=message, job=job, kind=kind):
                 self._end(job)
-                self.failed = True
+                self.failed = self.failed or kind != PAUSED
                 self._speak(message, "yellow")
             case Done():
                 self._stop_bar()

@@ -20,7 +20,7 @@ from bot.handler import handled
 from bot.loop_thread import Drained, LoopThread
 from bot.messages import Speaker
 from bot.pictures import renderable
-from bot.screen import Screen
+from bot.screen import PAUSED, Screen
 from bot.strings import say
 
 if TYPE_CHECKING:
@@ -161,9 +161,9 @@ class Terminal:
                 self._open_jobs.discard(job)
                 if not reused:
                     self._loop.run(self._app.delivered(job, f"terminal:{event.session}"))
-            case Failed(job=job):
+            case Failed(job=job, kind=kind):
                 self._open_jobs.discard(job)
-                self.failed = True
+                self.failed = self.failed or kind != PAUSED
 
 
 class Background:

@@ -73,12 +73,21 @@ class Eye:
 
     def likelihoods(self, image: Image.Image, texts: list[str]) -> list[float]:
         """Return the mean log-probability a token of each text, given the picture."""
+        return self.paired([image], texts)
+
+    def paired(self, images: list[Image.Image], texts: list[str]) -> list[float]:
+        """Return the mean log-probability a token of each text, given its own picture.
+
+        Args:
+            images: One a text, or one for all of them.
+            texts: At least one.
+        """
         import torch
 
         batch = self.tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
         ids, mask = self._ended(batch["input_ids"], batch["attention_mask"].bool())
         with torch.inference_mode():
-            logits = self.logits(self.pixels([image]), ids, mask).float().cpu()
+            logits = self.logits(self.pixels(images), ids, mask).float().cpu()
         chosen = logits.log_softmax(-1).gather(-1, ids[..., None])[..., 0]
         means = (chosen * mask).sum(-1) / mask.sum(-1)
         return [float(value) for value in means]
@@ -138,7 +147,7 @@ class EncoderDecoderEye(Eye):
     def logits(self, pixels: Any, ids: Any, mask: Any) -> Any:
         """See `Eye.logits`."""
         encoded = self.model.get_encoder()(pixels)
-        states = encoded.last_hidden_state.repeat(len(ids), 1, 1)
+        states = encoded.last_hidden_state.repeat(len(ids) // len(pixels), 1, 1)
         start = self.model.config.decoder_start_token_id
         if start is None:
             start = self.model.generation_config.decoder_start_token_id
@@ -159,7 +168,7 @@ class PrefixEye(Eye):
         if start is None:
             start = self.tokenizer.bos_token_id
         output = self.model(
-            pixel_values=pixels.repeat(len(ids), 1, 1, 1),
+            pixel_values=pixels.repeat(len(ids) // len(pixels), 1, 1, 1),
             input_ids=self.started(ids, start).to(self.model.device),
         )
         # Some put the picture's own positions in front.
@@ -187,8 +196,14 @@ class ChatEye(Eye):
             for key, value in batch.items()
         }
 
-    def likelihoods(self, image: Image.Image, texts: list[str]) -> list[float]:
-        """See `Eye.likelihoods`; one text after the other, for these models are large."""
+    def paired(self, images: list[Image.Image], texts: list[str]) -> list[float]:
+        """See `Eye.paired`; one text after the other, for these models are large."""
+        if len(images) == 1:
+            return self._one_by_one(images[0], texts)
+        pairs = zip(images, texts, strict=True)
+        return [self._one_by_one(image, [text])[0] for image, text in pairs]
+
+    def _one_by_one(self, image: Image.Image, texts: list[str]) -> list[float]:
         import torch
 
         inputs = self.inputs([image])

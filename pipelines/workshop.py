@@ -138,6 +138,27 @@ class Workshop:
             raise MissingExtra("No captioner is set, so pictures cannot be compared with words.")
         return self.captioner.score(image, texts)
 
+    def look_at_all(self, images: Sequence[Image]) -> list[Sight]:
+        """Describe several pictures, in one batch where the captioner can."""
+        together = getattr(self.captioner, "look_at_all", None)
+        if together is None or len(images) < 2:
+            return [self.look(image) for image in images]
+        sights: list[Sight] = together(images)
+        return sights
+
+    def score_pairs(self, images: Sequence[Image], texts: Sequence[str]) -> list[float]:
+        """Return how much likelier each picture makes its own text; see `score`.
+
+        Raises:
+            MissingExtra: There is no captioner.
+        """
+        together = getattr(self.captioner, "score_pairs", None)
+        if together is None:
+            pairs = zip(images, texts, strict=True)
+            return [self.score(image, [text])[0] for image, text in pairs]
+        scores: list[float] = together(images, texts)
+        return scores
+
 
 def open_workshop(settings: PipelineSettings | None = None) -> Workshop:
     """Load the models that the settings name (seconds; imports torch).

@@ -176,6 +176,7 @@ async def open_stage(data: Path, seed: int | None = 7, pause: float = 0.0) -> As
                 voice=Voice(),
                 world=world,
                 pictures=data / "pictures",
+                exports=data / "exports",
             )
             rules = RuleReader(world)
             yield Stage(Artist(desk, rules, rules), painter, captioner)

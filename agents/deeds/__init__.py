@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
-from agents.deeds.collecting import collect, curate
+from agents.deeds.choosing import curate
+from agents.deeds.collecting import collect
 from agents.deeds.history import forget, recall, recipe, redo, undo
 from agents.deeds.looking import critique, describe
 from agents.deeds.painting import blend, draw, letter, revise, upscale, vary

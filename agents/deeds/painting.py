@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from agents.changes import change_words, miss_words
 from agents.composer import Composition
-from agents.deeds.targets import needs_picture, targets
+from agents.deeds.refining import refine
+from agents.deeds.targets import FINALISTS, group, needs_picture, targets
 from agents.desk import Talk, in_a_row
 from agents.events import Event, Failed, Finished, Planned, Queued
 from agents.ideas import idea_for
@@ -130,11 +131,16 @@ async def vary(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
 
 
 async def upscale(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
-    """Enlarge the picture meant."""
+    """Enlarge the picture meant; several, or the finalists, in the background."""
     async for event in needs_picture(talk, intent):
         yield event
         return
-    parent = targets(talk, intent)[0]
+    pictures = group(talk, intent) if intent.note == FINALISTS else targets(talk, intent)
+    if len(pictures) > 1:
+        async for event in refine(talk, intent, number, pictures):
+            yield event
+        return
+    parent = pictures[0]
     composition = talk.desk.composer.upscale(parent, intent.size)
     if composition is None:
         size = {"width": parent.request.width, "height": parent.request.height}

@@ -8,6 +8,8 @@ from agents.desk import Talk
 from agents.events import Event
 from agents.types import Artwork, Intent
 
+FINALISTS = "finalists"  # the note of an intent that means what was chosen last
+
 
 def targets(talk: Talk, intent: Intent) -> list[Artwork]:
     """Return the pictures meant: named ones, else attached ones, else the current ones."""
@@ -17,6 +19,19 @@ def targets(talk: Talk, intent: Intent) -> list[Artwork]:
     if talk.attached:
         return list(talk.attached)
     return list(talk.current())
+
+
+def group(talk: Talk, intent: Intent) -> list[Artwork]:
+    """Return the several pictures meant: named ones, else those at hand, else the last several.
+
+    Somebody who drew a single picture meanwhile still means the finalists before it.
+    """
+    named, _ = talk.resolve(intent.refs)
+    frame = list(talk.current())
+    if named or len(frame) > 1:
+        return named or frame
+    ledger = talk.desk.ledger
+    return list(ledger.last_group(talk.session, talk.author)) or frame
 
 
 async def needs_picture(talk: Talk, intent: Intent) -> AsyncIterator[Event]:

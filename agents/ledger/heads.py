@@ -18,6 +18,8 @@ from agents.ledger.records import Draft
 from agents.ledger.store import Store
 from agents.ledger.tables import ArtworkRow, HeadRow
 
+LOOKED_BACK = 100
+
 
 class Heads(Store):
     """The current picture or pictures of each person in each session."""
@@ -27,6 +29,18 @@ class Heads(Store):
         with self.read() as rows:
             row = newest(rows, session, author)
             return frame_of(rows, row) if row else []
+
+    def group_ids(self, session: str, author: str) -> list[str]:
+        """Return the ids of the last frame of several pictures; empty if there was none.
+
+        The frames of the last `LOOKED_BACK` turns are looked through.
+        """
+        query = sa.select(HeadRow).filter_by(session=session, author=author)
+        with self.read() as rows:
+            for row in rows.scalars(query.order_by(HeadRow.seq.desc()).limit(LOOKED_BACK)):
+                if len(frame := frame_of(rows, row)) > 1:
+                    return frame
+        return []
 
     def move_head(self, session: str, author: str, artworks: Sequence[str], turn: str) -> None:
         """Put the head on these pictures; undo brings it back to where it was."""

@@ -151,14 +151,15 @@ class Jobs(Store):
     def undelivered(self, session: str | None = None, limit: int = 100) -> list[Delivery]:
         """Return what ended jobs painted and no front end has shown: the oldest `limit` jobs.
 
-        Pictures of cancelled jobs stay in the ledger, but nobody waits for them.
+        Pictures of cancelled jobs stay in the ledger, but nobody waits for them; those of paused
+        ones come with the rest.
         """
         waiting = (
             sa.select(OutboxRow.job)
             .outerjoin(JobRow, JobRow.id == OutboxRow.job)
             .where(OutboxRow.delivered_at.is_(None))
             .where(sa.or_(JobRow.id.is_(None), JobRow.finished_at.is_not(None)))
-            .where(sa.or_(JobRow.id.is_(None), JobRow.outcome != "cancelled"))
+            .where(sa.or_(JobRow.id.is_(None), JobRow.outcome.not_in(("cancelled", "paused"))))
             .group_by(OutboxRow.job)
             .order_by(sa.func.min(OutboxRow.seq))
             .limit(limit)

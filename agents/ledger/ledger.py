@@ -57,6 +57,10 @@ class Ledger(Turns, Artworks, Heads, People, Jobs, Audits):
         """Return the picture or pictures that "it" means for somebody; empty if there are none."""
         return tuple(self.artworks_by_id(self.frame_ids(session, author)))
 
+    def last_group(self, session: str, author: str) -> tuple[Artwork, ...]:
+        """Return the last several pictures that stood together for somebody."""
+        return tuple(self.artworks_by_id(self.group_ids(session, author)))
+
     def move(
         self, session: str, author: str, artwork_ids: Sequence[str], turn_id: str
     ) -> tuple[Artwork, ...]:

@@ -6,7 +6,8 @@
     |-- TooManyJobs          this person or place has too many jobs under way
     `-- StudioClosed         the studio was not started, or is stopping
 
-The message is one plain English sentence; front ends translate by `kind`.
+The message is one plain English sentence; front ends translate by `kind`, and put the numbers of
+`facts` into their own sentence.
 """
 
 from __future__ import annotations
@@ -18,6 +19,16 @@ class StudioError(AgentError):
     """Base of every error that the studio raises on purpose."""
 
     kind = "studio"
+
+    def __init__(self, message: str, **facts: object) -> None:
+        """Say why in one sentence.
+
+        Args:
+            message: The sentence.
+            **facts: The numbers in it, by name.
+        """
+        super().__init__(message)
+        self.facts = facts
 
 
 class TooManyPictures(StudioError):

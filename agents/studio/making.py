@@ -63,15 +63,21 @@ def make_batch(
         raise Cancelled("The painting was stopped.")
     start = time.perf_counter()
     images = hands.make(requests, on_step, cancelled)
+    sights = _look_at_all(hands, images)
     each = (time.perf_counter() - start) / len(requests)
     made: list[Made] = []
     for place, (image, request) in enumerate(zip(images, requests, strict=True)):
         start = time.perf_counter()
-        one = Made(image, request, hands.look(image), 1, 0.0, len(requests), place)
+        one = Made(image, request, sights[place], 1, 0.0, len(requests), place)
         if second_try and _missed(one, wishes[place]):
             one = _better(hands, one, wishes[place], cancelled)
         made.append(replace(one, seconds=each + time.perf_counter() - start))
     return made
+
+
+def _look_at_all(hands: Hands, images: Sequence[Image]) -> list[Sight]:
+    together = getattr(hands, "look_at_all", None)
+    return [hands.look(image) for image in images] if together is None else list(together(images))
 
 
 def _missed(made: Made, wish: Wish) -> bool:

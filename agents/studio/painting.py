@@ -165,8 +165,8 @@ class Painting:
     def _keep(self, index: int, made: Made) -> None:
         """File first, then one transaction."""
         room, job = self._room, self._job
-        artwork = artwork_id(job.job, index)
-        label = room.ledger.reserve_label(artwork, job.session, job.parent)
+        artwork, parent = artwork_id(job.job, index), job.parent_of(index)
+        label = room.ledger.reserve_label(artwork, job.session, parent)
         path = picture_path(room.pictures, job.session, artwork)
         alt_text = alt_text_of(made.sight, job.language, room)
         circumstances = {**room.hands.facts, "batch": made.batch, "place": made.place}
@@ -174,7 +174,7 @@ class Painting:
             **_plain(asdict(made.request)),
             "id": artwork,
             "label": label,
-            "parent": job.parent,
+            "parent": parent,
             "caption": made.sight.caption,
             "alt_text": alt_text,
             "model": room.hands.name,
@@ -193,7 +193,7 @@ class Painting:
                 path=str(path),
                 sight=made.sight,
                 sha256=digest,
-                parent=job.parent,
+                parent=parent,
                 turn=job.turn,
                 alt_text=alt_text,
                 model=room.hands.name,

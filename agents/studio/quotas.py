@@ -21,15 +21,19 @@ def check_quotas(ledger: Ledger, settings: StudioSettings, commission: Commissio
     pictures = len(commission.requests)
     if 0 < settings.pictures_a_job < pictures:
         most = settings.pictures_a_job
-        raise TooManyPictures(f"One job may have at most {most} pictures, not {pictures}.")
+        raise TooManyPictures(
+            f"One job may have at most {most} pictures, not {pictures}.", most=most, count=pictures
+        )
     _check_rate(ledger, commission, settings.pictures_an_hour, "hour", timedelta(hours=1))
     _check_rate(ledger, commission, settings.pictures_a_day, "day", timedelta(days=1))
     own = len(ledger.open_jobs(author=commission.author))
     if 0 < settings.open_jobs_a_person <= own:
-        raise TooManyJobs(f"You have {own} jobs under way; wait for one of them, or cancel one.")
+        raise TooManyJobs(
+            f"You have {own} jobs under way; wait for one of them, or cancel one.", open=own
+        )
     here = len(ledger.open_jobs(session=commission.session))
     if 0 < settings.open_jobs_a_session <= here:
-        raise TooManyJobs(f"There are {here} jobs under way here; wait for one of them.")
+        raise TooManyJobs(f"There are {here} jobs under way here; wait for one of them.", open=here)
 
 
 def _check_rate(
@@ -39,8 +43,7 @@ def _check_rate(
         return
     before = ledger.pictures_ordered_since(commission.author, datetime.now(UTC) - span)
     if before + len(commission.requests) > quota:
+        article = "an" if name == "hour" else "a"
         raise QuotaReached(
-            f"{quota} pictures an {name} are the limit"
-            if name == "hour"
-            else f"{quota} pictures a {name} are the limit"
+            f"{quota} pictures {article} {name} are the limit.", limit=quota, span=name
         )

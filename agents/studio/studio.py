@@ -12,6 +12,7 @@ from agents.ledger import Delivery, Job
 from agents.studio.bus import Watcher
 from agents.studio.forecast import Ticket
 from agents.studio.quotas import check_quotas
+from agents.studio.scoring import load_some, score_each
 from agents.studio.workplace import Workplace, workflow_of
 from agents.types import Commission
 from pipelines.picture_files import open_picture
@@ -203,6 +204,30 @@ class Studio(Workplace):
         """
         image = await self._in_thread(open_picture, path)
         return await self._on_device(lambda: self._workshop.score(image, texts))
+
+    async def score_each(
+        self, paths: Sequence[str | Path], texts: Sequence[str], author: str = ""
+    ) -> list[float]:
+        """Return how much likelier each picture file makes its own text, in nats a token.
+
+        Works in batches, between which others get their turn of the device.
+
+        Args:
+            paths: Picture files.
+            texts: One a picture.
+            author: Whose turn it takes.
+
+        Raises:
+            BadImage: A file is no picture.
+        """
+        return await score_each(
+            self._workshop,
+            [Path(path) for path in paths],
+            texts,
+            self._settings.batch_seconds,
+            lambda some: self._in_thread(load_some, some),
+            lambda batch: self._on_device(batch, author),
+        )
 
     async def repaint(self, request: DrawingRequest) -> Image:
         """Paint a request alone, without a job and without recording it.

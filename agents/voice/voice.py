@@ -72,6 +72,23 @@ class Voice:
         text = _fill(pool[index], slots)
         return casual(text) if language == "ko-casual" else text
 
+    def failure(
+        self, kind: str, language: str, session: str = "", detail: str = "", **slots: Any
+    ) -> str:
+        """Return an honest sentence about what could not be done.
+
+        Args:
+            kind: The error's kind; one without a sentence of its own is told by `detail`.
+            language: As in `say`.
+            session: As in `say`.
+            detail: What the error says itself, in English.
+            **slots: The numbers that it is about.
+        """
+        key = f"failed_{kind}" if f"failed_{kind}" in phrases("en") else "failed_other"
+        if span := slots.get("span"):
+            slots["span"] = self.say(f"span_{span}", language, session)
+        return capitalised(self.say(key, language, session, detail=detail, **slots))
+
     def _remembered(self, place: tuple[str, str, str]) -> dict[int, int]:
         used = self._used.setdefault(place, {})
         self._used.move_to_end(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ import discord
 from agents.events import (
     Asked,
     Event,
+    Exported,
     Failed,
     Finished,
     Planned,
@@ -27,6 +28,8 @@ from agents.types import Turn
 from bot.discord import ids, manners
 from bot.discord.backstage import Backstage
 from bot.discord.delivery import Courier, OutOfReach
+from bot.discord.exports import exports_view, load_exports
+from bot.discord.files import Upload
 from bot.discord.notices import Notices
 from bot.discord.progress import Board, rounded
 from bot.discord.render import pages, question, text_view
@@ -83,6 +86,7 @@ class Run:
     following: str = ""
     _words: list[str] = field(default_factory=list)
     _finished: Finished | None = None
+    _exported: Exported | None = None
     _work: dict[str, Work] = field(default_factory=dict)
     _posts: int = 0
     _foresight: asyncio.Task[None] | None = None
@@ -148,6 +152,8 @@ class Run:
             case Finished(job=job):
                 self._close_job(job)
                 self._finished = event
+            case Exported():
+                self._exported = event
 
     def _close_job(self, job: str) -> None:
         if job in self._work:
@@ -191,8 +197,11 @@ class Run:
         finished, self._finished = self._finished, None
         text, self._words = "\n".join(self._words), []
         first, *others = pages(text) or [""]
+        exported, self._exported = self._exported, None
         if finished is not None:
             await self._deliver(finished, first)
+        elif exported is not None:
+            await self._hand_over(exported, first)
         elif first:
             await self._say(first)
         for page in others:
@@ -214,6 +223,19 @@ class Run:
             # It stays in the outbox, and the next sweep tries again.
             _log.warning("not delivered yet", extra={"job": finished.job, "error": repr(error)})
 
+    async def _hand_over(self, exported: Exported, text: str) -> None:
+        """Post a lookbook and an archive with their words, or say that they are too large."""
+        asker = self.stage.asker
+        try:
+            uploads, large = await asyncio.to_thread(load_exports, exported.files, asker.limit)
+        except OSError:
+            _log.exception("an export is gone", extra={"turn": self.turn.id})
+            await self._say(say("trouble", asker.language))
+            return
+        language = language_of_text(text, asker.language)
+        view = exports_view(text, uploads, large, asker.limit, language)
+        await self._post(view, uploads)
+
     async def _kept_apart(self, session: str) -> bool:
         """Return whether a session is age-restricted and this place is not."""
         channel = ids.channel_of(session)
@@ -229,13 +251,13 @@ class Run:
     async def _say(self, text: str) -> None:
         await self._post(text_view(text))
 
-    async def _post(self, view: discord.ui.LayoutView) -> None:
+    async def _post(self, view: discord.ui.LayoutView, uploads: Sequence[Upload] = ()) -> None:
         self._posts += 1
         nonce = ids.nonce("text", self.turn.id, self._posts)
         try:
-            await self.stage.post(view, (), nonce, keep=False)
+            await self.stage.post(view, uploads, nonce, keep=bool(uploads))
         except discord.Forbidden:
-            await self.notices.cannot_post(self.stage.asker, files=False)
+            await self.notices.cannot_post(self.stage.asker, files=bool(uploads))
         except NOT_SENT as error:
             _log.error("an answer was lost", extra={"turn": self.turn.id, "error": repr(error)})
 
