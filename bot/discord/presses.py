@@ -15,6 +15,7 @@ from bot.discord import ids, manners, render
 from bot.discord.acknowledging import acknowledge
 from bot.discord.buttons import Press
 from bot.discord.files import DEFAULT_LIMIT, upload_of
+from bot.discord.followups import Followups
 from bot.discord.front import Front, Spoken
 from bot.discord.turns import replied_to
 from bot.discord.wire import NOBODY
@@ -193,7 +194,8 @@ class Presses:
         view = render.text_view(say("trouble", self.language(interaction)))
         try:
             if interaction.response.is_done():
-                await interaction.followup.send(view=view, ephemeral=True)
+                channel = interaction.channel_id or 0
+                await Followups(self._front.wire, interaction, channel).send(view, (), private=True)
             else:
                 await interaction.response.send_message(view=view, ephemeral=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -14,6 +14,7 @@ import discord
 
 from bot.discord import ids
 from bot.discord.files import DEFAULT_LIMIT, Upload
+from bot.discord.followups import AnswerLost, Followups
 from bot.discord.wire import NOBODY, Hung, Wire
 
 _log = logging.getLogger(__name__)
@@ -162,6 +163,7 @@ class InteractionStage(Stage):
         self._begun = time.monotonic()
         self._now = Answered(message=message or None, dead=message is None)
         self._channel = ChannelStage(wire, asker)
+        self._followups = Followups(wire, interaction, asker.channel)
 
     async def post(
         self, view: discord.ui.LayoutView, uploads: Sequence[Upload], nonce: str, *, keep: bool
@@ -177,6 +179,8 @@ class InteractionStage(Stage):
                 return await self._through_token(view, uploads)
             except discord.HTTPException as error:
                 self._note_dead(error)
+            except AnswerLost:
+                raise  # it may stand there: to say it elsewhere too could be saying it twice
             except (aiohttp.ClientError, OSError, Hung) as error:
                 _log.warning("an interaction is out of reach", extra={"error": repr(error)})
                 self._now.dead = True
@@ -186,11 +190,7 @@ class InteractionStage(Stage):
         self, view: discord.ui.LayoutView, uploads: Sequence[Upload]
     ) -> discord.Message:
         if self._now.used:
-            files = [upload.to_file() for upload in uploads]
-            sent = await self._interaction.followup.send(
-                view=view, files=files, wait=True, ephemeral=self._private, allowed_mentions=NOBODY
-            )
-            return sent
+            return await self._followups.send(view, uploads, private=self._private)
         # A PATCH can be repeated without harm: a followup, which has no nonce, cannot.
         edited = await self.wire.persist(
             lambda: self._interaction.edit_original_response(
