@@ -62,6 +62,12 @@ _TYPED = tuple(
         (r"(?<=[가-힣])갯", "겠"),
     )
 )
+_DRAWN_THEN = re.compile(r"(그려|만들어)서,?\s+(?=⟦|[가-힣 ]{0,12}(?:글씨|글자|제목|문구))")
+_TAKEN_BACK = re.compile(
+    r"(?<=\S)[\s,.…~!]+((?:아+ |앗 |어 |음+ |아니 )?(?:아니다|아니야|아니지|아니|아냐|ㄴㄴ|노노|정정|쏘리|미안))"
+    r"[\s,.…!]+(?=\S)"
+)
+"""Words that take back what was said just before: 강아지 그려줘 아 아니 고양이."""
 _VERBS = (
     "그려|그리자|만들어|뽑아|바꿔|보여|추가해|넣어|빼|지워|없애|키워|칠해|고쳐|설명해|평가해"
     "|합쳐|섞어|스케치해|디자인해|수정해"
@@ -83,6 +89,37 @@ _MORE = re.compile(
 )
 
 
+_SINO = dict(zip("일이삼사오육칠팔구", range(1, 10), strict=True)) | {
+    "십": 10,
+    "백": 100,
+    "천": 1000,
+}
+_TENS = {
+    "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70,
+    "여든": 80, "아흔": 90,
+}  # fmt: skip
+_ONES = {"하나": 1, "한": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5,
+         "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "": 0}  # fmt: skip
+_COUNTED = r" ?(?=(?:개|장|점|가지|종|컷|세트|매|편|안|버전)(?![가-힣]{2}))"
+_SPELLED = re.compile(
+    rf"(?<![가-힣\d])([일이삼사오육칠팔구]?[십백천][일이삼사오육칠팔구십백]*){_COUNTED}"
+)
+_NATIVE = re.compile(
+    rf"(?<![가-힣])({'|'.join(_TENS)})({'|'.join(filter(None, _ONES))}|){_COUNTED}"
+)
+
+
+def _sino(match: re.Match[str]) -> str:
+    total, digit = 0, 0
+    for letter in match[1]:
+        value = _SINO[letter]
+        if value < 10:
+            digit = value
+        else:
+            total, digit = total + max(1, digit) * value, 0
+    return str(total + digit)
+
+
 def plain(text: str) -> str:
     """Return a message with its requests put as 줘 or 부탁해, and its blanks where they belong."""
     text = unicodedata.normalize("NFC", text)
@@ -98,7 +135,11 @@ def plain(text: str) -> str:
     for glued, blank in _GLUED:
         text = glued.sub(blank, text)
     text = _MORE.sub(r"\1 ", text)
-    return re.sub(r"\s+", " ", text).strip() or text
+    text = _SPELLED.sub(_sino, text)
+    text = _NATIVE.sub(lambda match: str(_TENS[match[1]] + _ONES[match[2]]), text)
+    text = _DRAWN_THEN.sub(r"\1줘\n", text)
+    text = _TAKEN_BACK.sub(r"\n\1 ", text)
+    return re.sub(r"[ \t]+", " ", text).strip() or text
 
 
 __all__ = ["plain"]

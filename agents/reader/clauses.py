@@ -34,6 +34,7 @@ def _tail_first(clause: str) -> str:
     return f"{match['tail'].rstrip('요')} {match['head']}"
 
 
+_SLASH = re.compile(r"(?<=[a-z]{3}) ?/ ?(?=[a-z]{3})")
 _TRAILING = re.compile(
     r"(?:[ ,]*(?:ㅋ{2,}|ㅎ{2,}|ㅠ+|ㅜ+|\^\^|~+|\b(?:lol|haha+|lmao+|xd|rofl|omg)\b|[:;]-?[)D]"
     r"|[.…]{2,}))+\s*$",
@@ -47,6 +48,7 @@ def tidy(text: str) -> str:
     for said, meant in _CASUAL:
         text = said.sub(meant, text)
     text = _TRAILING.sub("", text) or text
+    text = _SLASH.sub(", ", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 
 
@@ -84,7 +86,7 @@ def _end(sentence: str) -> str:
 def split(text: str) -> list[str]:
     """Return the clauses of a message in order, without empty ones."""
     if _HANGUL.search(text):
-        sentences = re.split(r"(?<=[!?~\n])\s+|(?<=[^.]\.)\s+", text)
+        sentences = re.split(r"(?<=[!?~])\s+|\n+|(?<=[^.]\.)\s+", text)
         parts = [
             p for s in sentences for p in _SPLIT_KO.split(_tail_first(s.strip(" .!~") + _end(s)))
         ]

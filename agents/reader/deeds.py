@@ -20,6 +20,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _GREETING = pattern("greeting")
 _DROPPED = pattern("dropped")
+_MIXED = re.compile(r"^(?:please |now )*(?:draw|paint|sketch|make)(?: me)? ([가-힣].*로)[ .!]*$")
 _MOST_GREETINGS = 3
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
@@ -27,12 +28,16 @@ _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
+_ABOUT_PICTURES = {"pictures", "remarks", "collecting"}
+_SCOFFS = re.compile(r"^(?:oh )?(?:wow|ugh|meh|great|sure|lol|omg|ew+|yawn|blah)\b[ ,!.]")
 _NEEDS_TWO = 2
 
 
 def _opened(clause: str) -> str:
     """Return a clause without greetings, and without what was dropped for something new."""
     bare = clause
+    if mixed := _MIXED.match(clause):  # "draw 고흐 스타일로": an English verb for a Korean wish
+        return f"{mixed[1]} 그려줘"
     for _ in range(_MOST_GREETINGS):
         bare = _GREETING.sub("", bare).strip() or bare
     dropped = _DROPPED.match(bare)
@@ -76,7 +81,13 @@ class Deeds(Making):
         cue = next((c for c in self.cues if c.fits(bare, scene)), None)
         if cue is not None and self._is_overruled(cue, bare, scene):
             cue = None
-        if request_words.is_story(bare) and (cue is None or cue.action not in _FIRM):
+        shown = bool(scene.easel or scene.attachments)
+        firm = cue is not None and (
+            cue.action in _FIRM
+            or cue.needs in _ABOUT_PICTURES
+            or (cue.action == "critique" and shown)
+        )
+        if request_words.is_story(bare) and not firm:
             return [self._talk(bare, scene, 0.9, "tells something")]
         if cue is not None:
             return self._cued(cue, bare, scene)
@@ -87,6 +98,8 @@ class Deeds(Making):
         if request_words.draw_object(bare) is None and self._only_size(bare):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._varied(bare, scene) or self._made(bare, scene, follows)
+        if made and made[0].why == "a thing was named" and _SCOFFS.match(clause):
+            return [self._talk(bare, scene, 0.7, "no deed asked")]
         return made or [self._talk(bare, scene, 0.75, "no deed asked")]
 
     def _planned(self, bare: str) -> Draft | None:
@@ -128,6 +141,8 @@ class Deeds(Making):
         if cue.action in {"upscale", "describe", "critique", "undo", "recipe", "help"} and drawn:
             wish = self.slots.fill(drawn).wish
             asks_ideas = cue.action == "help" and cue.note == "inspire"
+            if cue.action == "upscale" and self._prints(drawn, bare, scene):
+                return False
             return bool(wish.subjects or wish.setting) and not asks_ideas and not bare.endswith("?")
         if cue.action == "blend":
             return (
@@ -138,6 +153,11 @@ class Deeds(Making):
                 drawn or (bare if request_words.starts_like_a_thing(bare) else "")
             )
         return False
+
+    def _prints(self, drawn: str, bare: str, scene: Scene) -> bool:
+        """Return True if a Korean clause wants a picture of the easel brought out in large."""
+        verb = re.search(r"뽑아|출력|저장|인쇄", bare)
+        return bool(verb and self.references.named(drawn, scene).refs)
 
     def _draws_something(self, drawn: str) -> bool:
         rest = re.sub(r"(?:with |that |says? |saying |words? |text )*⟦\d+⟧[a-z ]*", " ", drawn)

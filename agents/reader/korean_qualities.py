@@ -16,6 +16,11 @@ _NOUNS = re.compile(
     r"^(?:느낌|버전|걸|거|것|톤|색|분위기|쪽|스타일|모습|표정|이미지|편)(?:로|으로|이면|이었|였|으로도)?"
 )
 _TOO = re.compile(r"너무|좀 많이|지나치게|과하게|심하게|필요 ?이상")
+_PRAISE = frozenset(
+    "cuter|prettier|more stylish|more elegant|happier|dreamier|cozier|funnier|fresher|fluffier|shinier"
+    "|more romantic|more natural|calmer|more dramatic|more realistic|livelier".split("|")
+)
+"""What nobody complains of: 너무 귀여워 is praise."""
 _RATHER = re.compile(r"좀|조금|약간|살짝|꽤|많이|뭔가|전체적으로|생각보다|다소")
 
 
@@ -69,6 +74,7 @@ def qualities(text: str) -> list[Quality]:
         if entry is None:
             continue
         change, opposite, use = entry
+        praised = use == "is" and change in _PRAISE
         before, after = text[: match.start()].rstrip(), text[match.end() :]
         if _NOT.match(after) or (match.group().endswith("지") and re.match(r"\s?않", after)):
             change, use = opposite, "so"
@@ -76,6 +82,8 @@ def qualities(text: str) -> list[Quality]:
             change = opposite
         elif use == "is":
             change = opposite
+        if praised and use == "is":
+            continue
         if use == "like" and not _NOUNS.match(after.lstrip()):
             continue
         found.append(Quality(change, use, match.start(), match.end()))

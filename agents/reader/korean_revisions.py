@@ -20,6 +20,7 @@ _FILL = pattern("ko_change_fill")
 _REQUEST = re.compile(
     r"바꿔|바꾸|변경|수정|고쳐|해 ?(?:줘|주|줄|봐)|만들어|그려|칠해|좋겠|할래|부탁해|가자|으로$|로$"
 )
+_FRESH = re.compile(r"또 다른|새로|다음은|다음 그림|새 그림")
 _WISH = pattern("ko_wish")
 _ORDER = pattern("ko_order")
 _TALK_VERB = pattern("ko_talk_verb")
@@ -67,7 +68,8 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
         seen = Seen(pictures or named, named, found.said, drawing, shown)
         bare = found.rest if named or found.how == "it" else clause
         bare = re.sub(r"[.!?~^]+", " ", bare).strip()
-        if rather := self._ko_rather(bare, seen.pictures, drawing):
+        fresh = _FRESH.search(bare)
+        if not fresh and (rather := self._ko_rather(bare, seen.pictures, drawing)):
             return rather
         bare = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
         bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만|에서|에)[ ,]+", "", bare)
@@ -149,6 +151,9 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
         rest = _TAIL.sub("", bare).strip()
         loud = bool(_LOUD.search(bare)) or seen.named or bool(changes)
         filled = self.slots.fill(_FILL.sub(" ", rest))
+        if filled.wish.subjects and _ADVERB.search(rest):
+            styled = self.slots.fill(rest)
+            filled = styled if styled.wish.style and not styled.wish.subjects else filled
         wish = filled.wish
         if changes:
             if seen.drawing and wish.subjects and not seen.named and not seen.pictures:

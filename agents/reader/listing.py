@@ -41,9 +41,13 @@ def is_noun_phrase(clause: str) -> bool:
         return False
     if _HANGUL.search(clause):
         return True
-    return _CLAUSE_WORDS.search(clause) is None
+    return _CLAUSE_WORDS.search(clause) is None and _IS.search(clause) is None
 
 
+_IS = re.compile(
+    r"\b[a-z]+'s (?:on|up|down|over|here|there|a|an|the|so|not|been|gone|got|great|good|nice|cold|hot|late"
+    r"|done|ready)\b"
+)
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\n)\s*(?:also |then |plus )?")
 
 
@@ -59,6 +63,9 @@ _SO_MANY = pattern("so_many")
 _SEPARATELY = pattern("separately")
 _SO_MANY_LAST = pattern("so_many_last")
 _LIST_KO = re.compile(r"\s*,\s*(?:그리고\s*)?|\s+그리고\s+")
+_ONE_EACH_KO = re.compile(
+    r"^(.+?) ?(?:그림 ?)?한 ?장(?:이랑|하고|과|,| 그리고)? +(.+?) ?(?:그림 ?)?한 ?장(?:씩|만|을|요)?$"
+)
 _WITH_KO = re.compile(r"(?<=[가-힣])(?:이랑|랑|과|와|하고)\s+")
 _AND_ITEM = re.compile(r"\s+and\s+(?=(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s)")
 _TOGETHER = re.compile(
@@ -91,6 +98,8 @@ def _without_separately(described: str) -> tuple[str, int]:
     The number is -1 for "one each", 0 if nothing of the kind is said.
     """
     if match := _ONE_BY_ONE.search(described):
+        return f"{match[1]} , {match[2]}", -1
+    if match := _ONE_EACH_KO.match(described):
         return f"{match[1]} , {match[2]}", -1
     if match := _SO_MANY.match(described):
         return match[2], _number(match[1])

@@ -9,7 +9,9 @@ from agents.reader import requests as request_words
 from agents.reader.changes_said import Change
 from agents.reader.drafts import Draft, as_plan, filled_in
 from agents.reader.english import Filled
-from agents.reader.painted import looks_painted
+from agents.reader.korean_painted import is_described, is_scene
+from agents.reader.lexicon import word_set
+from agents.reader.painted import looks_painted, things_in
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
@@ -20,6 +22,11 @@ from agents.types import Intent, Scene
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
 _HANGUL = re.compile(r"[가-힣]")
+_OPENING_THING = re.compile(
+    r"^(?:please |now |and |then )*(?:back to |(?:draw|paint|do|show me) )?the ([a-z]+)(?: one| picture)?,?"
+    r"(?= (?:but|in|at|on|with|without|as|again|is|needs|should|could|only)\b|[,.])"
+)
+_TALK = word_set("talk")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
 _OPEN_ENDINGS = {
@@ -67,9 +74,11 @@ class Making:
         drawn = request_words.draw_object(bare)
         if not request_words.VARY.search(bare) or (drawn and self.slots.fill(drawn).wish.subjects):
             return []
-        found = self._reply_wins(
-            self.references.find(request_words.VARY.sub(" ", bare), scene), scene
-        )
+        found = self.references.find(request_words.VARY.sub(" ", bare), scene)
+        if not found.said or found.how in {"it", "all"}:
+            whole = self.references.find(bare, scene)
+            found = whole if whole.said and whole.refs else found
+        found = self._reply_wins(found, scene)
         refs = found.refs or self.references.implied(scene)
         count = request_words.vary_count(bare)
         rest = re.sub(r"^\W*(?:but|and|just|only)\b", "", request_words.VARY.sub(" ", bare).strip())
@@ -101,6 +110,8 @@ class Making:
         if change is None:
             return None
         found = self._reply_wins(found, scene)
+        if not found.said and (opening := _OPENING_THING.match(bare)):
+            found = self._opened_with(f"the {opening[1]}", scene)
         if not found.said and change.about:
             found = self.references.named(f"the {change.about}", scene)
         refs = found.refs or (() if found.missing else self.references.implied(scene))
@@ -117,6 +128,16 @@ class Making:
             question = question or "unknown_noun"
         named = found.said and found.how != "it"
         return Draft(intent, change.confidence, change.why, question, named)
+
+    def _opened_with(self, thing: str, scene: Scene) -> Reference:
+        """Return the picture of "the castle but in winter", if the current one shows none."""
+        found = self.references.named(thing, scene)
+        whole = set(found.refs) and any(
+            item.prompt.split()[1:2] == thing.split()[-1:] or thing[4:] in item.prompt
+            for item in scene.easel
+            if item.label in found.refs
+        )
+        return found if whole else Reference(rest=thing)
 
     def _said_otherwise(self, bare: str) -> Change | None:
         """Read a change out of the plain command that a roundabout clause comes to."""
@@ -140,9 +161,10 @@ class Making:
         drafts = []
         for filled in parts:
             placed = filled.wish.style or filled.wish.setting or filled.wish.time
-            if needs_form and not (filled.form or filled.known or placed):
+            known = filled.known or things_in(filled)
+            if needs_form and not (filled.form or known or placed):
                 return []
-            if needs_form and (filled.odd or filled.topic) and not (filled.form and filled.known):
+            if needs_form and (filled.odd or filled.topic) and not (filled.form and known):
                 return []
             drafts.append(self._draw_draft(filled, lettering, confidence, why))
         if scene.planning:
@@ -175,15 +197,25 @@ class Making:
 
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
-        if not request_words.is_noun_phrase(bare) or (scene.easel and bare.startswith("the ")):
+        if not request_words.is_noun_phrase(_SAYING.sub(" ", bare)) or (scene.easel and bare.startswith("the ")):
             return []
         drafts = []
+        _, colon, tail = bare.rpartition(": ")
+        if colon and looks_painted(self.slots.fill(tail), tail, False):
+            bare = tail
+        if bare.split()[0].strip(",.:") in _TALK:
+            return []
+        if shown := self._shown_anew(bare, scene):
+            return [shown]
         lettering = _QUOTE.search(bare)
         bare = _SAYING.sub(" ", bare)
         _, colon, tail = bare.rpartition(": ")
         if colon and request_words.starts_like_a_thing(tail.strip()):
             bare = tail.strip()
         for filled in request_words.pictures(bare, self.slots):
+            if self._korean_scene(filled, bare, scene):
+                drafts.append(self._draw_draft(filled, lettering, 0.85, "a thing was named"))
+                continue
             if looks_painted(filled, bare, bool(scene.easel)):
                 drafts.append(self._named(filled, lettering, 0.88))
                 continue
@@ -203,8 +235,30 @@ class Making:
             drafts = [as_plan(d) for d in drafts]
         return drafts
 
-    def _named(
-        self, filled: Filled, lettering: re.Match[str] | None, confidence: float
-    ) -> Draft:
+    @staticmethod
+    def _korean_scene(filled: Filled, bare: str, scene: Scene) -> bool:
+        """Return True if a Korean phrase describes a picture, with a noun to ask about perhaps."""
+        if not _HANGUL.search(bare):
+            return False
+        if is_scene(bare) and (filled.known or filled.wish.setting):
+            return True
+        return bool(filled.unknown) and not scene.easel and is_described(bare, filled)
+
+    def _shown_anew(self, bare: str, scene: Scene) -> Draft | None:
+        """Read "hedgehog looking left": what is on the easel, said in another way."""
+        if not scene.easel or _HANGUL.search(bare) or request_words.starts_like_a_thing(bare):
+            return None
+        filled = self.slots.fill(bare)
+        first = filled.wish.subjects[:1]
+        more = len(bare.split()) > len(first[0].name.split()) if first else False
+        if not more or filled.odd or not first[0].name or "," in bare:
+            return None
+        found = self.references.named(first[0].name.split()[-1], scene)
+        if not found.refs or found.refs[-1] not in self.references.implied(scene):
+            return None
+        intent = Intent("revise", wish=filled.wish, refs=found.refs, change=bare)
+        return Draft(intent, 0.75, "nothing but slots")
+
+    def _named(self, filled: Filled, lettering: re.Match[str] | None, confidence: float) -> Draft:
         draft = self._draw_draft(filled, lettering, confidence, "a thing was named")
         return replace(draft, question="")
