@@ -113,7 +113,12 @@ def save(classifier: FloorClassifier, count: int, figures: dict[str, float]) -> 
         "bias": classifier.bias,
     }
     save_file(tensors, FOLDER / "model.safetensors")
-    config = {"actions": list(classifier.actions), "buckets": BUCKETS, "examples": count}
+    config = {
+        "actions": list(classifier.actions),
+        "buckets": BUCKETS,
+        "examples": count,
+        "tags": classifier.tags,
+    }
     (FOLDER / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     lines = "\n".join(f"| {name} | {value:.3f} |" for name, value in figures.items())
     (FOLDER / "README.md").write_text(

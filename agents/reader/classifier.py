@@ -13,11 +13,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from agents.reader.tags import tag_features
 from agents.types import Scene
 
 FOLDER = Path(__file__).parents[1] / "weights" / "floor"
@@ -43,6 +45,7 @@ class FloorClassifier:
         weights: Table of shape (buckets, actions).
         bias: One value an action.
         actions: Names in the order of the columns.
+        tags: Whether kinds of words were features when the weights were trained.
     """
 
     def __init__(
@@ -50,9 +53,11 @@ class FloorClassifier:
         weights: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
         actions: Sequence[str],
+        tags: bool = True,
     ) -> None:
         """Keep the weights as they are."""
         self.weights, self.bias, self.actions = weights, bias, tuple(actions)
+        self.tags = tags
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> FloorClassifier | None:
@@ -65,7 +70,8 @@ class FloorClassifier:
         tensors = load_file(file)
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         weights = tensors["weights"].astype(np.float32)
-        return cls(weights, tensors["bias"].astype(np.float32), config["actions"])
+        bias = tensors["bias"].astype(np.float32)
+        return cls(weights, bias, config["actions"], config.get("tags", False))
 
     def __call__(self, text: str, scene: Scene) -> Opinion:
         """Return the likeliest deed."""
@@ -75,7 +81,7 @@ class FloorClassifier:
 
     def probabilities(self, text: str, scene: Scene) -> npt.NDArray[np.float32]:
         """Return the probability of each action, in the order of `actions`."""
-        rows = buckets(text, scene, self._buckets)
+        rows = buckets(text, scene, self._buckets, self.tags)
         scores = self.weights[rows].sum(axis=0) / np.sqrt(len(rows)) + self.bias
         exponents = np.exp(scores - scores.max())
         shares: npt.NDArray[np.float32] = exponents / exponents.sum()
@@ -86,9 +92,10 @@ class FloorClassifier:
         return int(self.weights.shape[0])
 
 
-def buckets(text: str, scene: Scene, count: int) -> npt.NDArray[np.int64]:
+def buckets(text: str, scene: Scene, count: int, tags: bool = True) -> npt.NDArray[np.int64]:
     """Return the table rows of a message in its scene; never empty."""
-    hashes = [zlib.crc32(feature.encode()) % count for feature in features(text, scene)]
+    looked_at = chain(features(text, scene), tag_features(text, scene) if tags else ())
+    hashes = [zlib.crc32(feature.encode()) % count for feature in looked_at]
     return np.unique(np.asarray(hashes, dtype=np.int64))
 
 

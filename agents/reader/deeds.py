@@ -9,6 +9,7 @@ from typing import cast
 from agents.reader import collecting
 from agents.reader import requests as request_words
 from agents.reader.drafts import Cue, Draft, collected, cues, filled_in
+from agents.reader.korean_overruling import korean_overrules
 from agents.reader.making import Making
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
@@ -134,6 +135,8 @@ class Deeds(Making):
     def _is_overruled(self, cue: Cue, bare: str, scene: Scene) -> bool:
         """Return True where a cue's words are only part of a wish to draw something new."""
         drawn = request_words.draw_object(bare)
+        if _HANGUL.search(bare) and korean_overrules(cue, bare, scene, bool(drawn)):
+            return True
         if cue.action == "recall" and request_words.OTHERS.search(bare):
             return True
         if cue.action == "recall" and drawn and not self.references.find(bare, scene).said:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from agents.reader.lexicon import WORD, Lexicon, singular
-from agents.reader.patterns import pattern
+from agents.reader.patterns import pattern, text_of
 from agents.reader.phrases import DETERMINERS, PREPOSITIONS, Filled, Phrase, Piece
 from agents.types import Wish
 
@@ -21,6 +21,7 @@ _NEGATIVE = pattern("negative")
 _IN_STYLE = pattern("in_style")
 _TIMES_OVER = pattern("times_over")
 _PER_PICTURE = pattern("per_picture")
+_FORM_COLON = re.compile(rf"\b((?:{text_of('picture')})s?)\s*:\s+")
 
 
 class English:
@@ -37,7 +38,8 @@ class English:
     def fill(self, text: str) -> Filled:
         """Return the slots of a noun phrase or of the object of "draw"."""
         filled = Filled()
-        text = self._take_patterns(" " + text.lower().strip(" .!?") + " ", filled)
+        text = _FORM_COLON.sub(r"\1 of ", " " + text.lower().strip(" .!?") + " ")
+        text = self._take_patterns(text, filled)
         self._take_pieces(self.pieces(text), filled)
         return filled
 

@@ -21,6 +21,10 @@ _QUESTION = re.compile(
 )
 _FORM = rf"(?:{text_of('picture')}|piece|banner|pfp|profile pic(?:ture)?|emote|tattoo|comic|mascot)s?"
 _SOME = r"(?:an?|one|some|two|three|four|five|six|\d+|another|a (?:few|couple of))"
+_OPENER = re.compile(
+    r"^(?:if you|when you|whenever you|one more|another|next|for (?:my|the|a|our)|quick|small|last|first|"
+    r"just|only|maybe|no rush|not to be)\b[^,:]{0,50}[,:]\s*(?=(?:an?|one|two|three|four|some|my|\d+) )"
+)
 _FORM_OF = re.compile(
     rf"(?<![a-z]){_SOME} (?:(?!of\b)[a-z-]+ ){{0,4}}{_FORM}(?: (?:of|with|showing|featuring|about)\b)?"
 )
@@ -28,6 +32,7 @@ _TAIL = re.compile(
     r"(?:[,;:.!-]+|\b(?:so|and|but|because|then|anyway)\b)\s+(?=(?:maybe |perhaps |please |so |then |now )*"
     r"(?:i(?:'d| would) (?:so |really |very much )*(?:like|love)|i (?:really |just )?(?:want|need)|"
     r"(?:can|could|would|will) (?:you|u|i|we)\b|how about|what about|"
+    r"i(?:'m| am) in (?:a|the) mood for|i could (?:really |totally )?go for|i'd kill for|"
     r"(?:draw|paint|sketch|make) me\b|please (?:draw|paint|sketch|make|do|give)\b))"
 )
 
@@ -61,6 +66,8 @@ def wished_object(clause: str) -> str:
     """
     if _QUESTION.match(clause):
         return ""
+    if opener := _OPENER.match(clause):
+        return clause[opener.end() :].rstrip("?!. ")
     match = _FORM_OF.search(clause)
     start = match.start() if match else _last_some(clause)
     lead = _TOKEN.findall(clause[:start])

@@ -12,6 +12,7 @@ from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference
 from agents.reader.slots import Slots
+from agents.reader.things import is_thing
 from agents.types import Subject, Wish
 
 _DRAWS_SLOTS = pattern("draws_slots")
@@ -59,6 +60,11 @@ _INSTEAD = pattern("instead")
 
 
 _BACKGROUND = pattern("background")
+_POSE = re.compile(
+    r"^(?:have|let|get|make) (?P<who>him|her|it|them|he|she|they|the [a-z]+(?: [a-z]+)?) "
+    r"(?P<does>(?!be\b|have\b|known\b|go\b|down\b)[a-z]+(?: .+)?)$"
+)
+_SO = re.compile(r"^(?:so|how|very|really|such|quite) (?!dark|bright|much|many)[a-z]+[!. ]*$")
 
 
 class EnglishRevisions(Changed):
@@ -106,6 +112,10 @@ class EnglishRevisions(Changed):
                 return change
         if comparative := self._comparative(bare):
             return comparative
+        if (pose := _POSE.match(bare)) and (pictures or named):
+            return self._posed(pose["who"], pose["does"])
+        if _SO.match(bare):
+            return None
         if not (pictures or named) or re.search(
             r"\b(?:i|you|he|she|we|they|is|are|was|were|do|does|did|what|why|how|who)\b", bare
         ):
@@ -114,6 +124,15 @@ class EnglishRevisions(Changed):
             return None
         loud = named or polite or bool(_STANDALONE.match(clause)) or "instead" in clause
         return self._bare_slots(bare, loud)
+
+    def _posed(self, who: str, does: str) -> Change | None:
+        """Read "have him look up": what somebody in the picture is to do."""
+        filled = self.slots.fill(does)
+        if filled.odd > 1:
+            return None
+        subjects = tuple(s for s in filled.wish.subjects if is_thing(s.name))
+        wish = replace(filled.wish, subjects=subjects)
+        return Change(wish, f"have {who} {does}", 0.78, "what somebody does")
 
     def _subjectless(self, clause: str) -> Change | None:
         match = _DRAWS_SLOTS.match(clause.rstrip(" .!?"))

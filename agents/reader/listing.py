@@ -63,6 +63,8 @@ _SO_MANY = pattern("so_many")
 _SEPARATELY = pattern("separately")
 _SO_MANY_LAST = pattern("so_many_last")
 _LIST_KO = re.compile(r"\s*,\s*(?:그리고\s*)?|\s+그리고\s+")
+_FRAMED = 2
+"""Parts of a Korean list of which the first may set the scene: 별이 쏟아지는 밤, 텐트 하나."""
 _ONE_EACH_KO = re.compile(
     r"^(.+?) ?(?:그림 ?)?한 ?장(?:이랑|하고|과|,| 그리고)? +(.+?) ?(?:그림 ?)?한 ?장(?:씩|만|을|요)?$"
 )
@@ -83,7 +85,7 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
     parts = _parts(text, apart)
     filled = [slots.fill(part) for part in parts]
     if len(parts) > 1 and all(f.wish.subjects or f.wish.setting for f in filled):
-        if apart in {-1, len(parts)} or _are_unlike(filled):
+        if apart in {-1, len(parts)} or _are_unlike(filled, bool(_HANGUL.search(text))):
             return filled
     whole = slots.fill(described if apart > 0 else text)
     subjects = whole.wish.subjects
@@ -132,9 +134,11 @@ def _parts(text: str, apart: int) -> list[str]:
     return [text] if _TOGETHER.search(text) else items
 
 
-def _are_unlike(filled: list[Filled]) -> bool:
+def _are_unlike(filled: list[Filled], korean: bool) -> bool:
     """Return True if a list cannot be one picture: places of their own, or a logo among things."""
     if any(f.item for f in filled) and len(filled) > 1:
         return True
+    if korean and len(filled) <= _FRAMED:
+        return False
     placed = [bool(f.wish.setting or f.wish.time) for f in filled]
     return sum(placed) > 1 or any(placed[:-1])

@@ -21,6 +21,11 @@ _ENOUGH = 2
 """Slots that make a description without any known thing in it."""
 
 
+def things_in(filled: Filled) -> int:
+    """Return how many of the subjects name things that the tables know."""
+    return sum(is_thing(subject.name) for subject in filled.wish.subjects if subject.name)
+
+
 def looks_painted(filled: Filled, bare: str, easel: bool) -> bool:
     """Return True if a phrase without a verb describes a picture.
 
@@ -35,7 +40,7 @@ def looks_painted(filled: Filled, bare: str, easel: bool) -> bool:
     if not words or not _TALK.isdisjoint(words):
         return False
     wish = filled.wish
-    things = sum(is_thing(subject.name) for subject in wish.subjects if subject.name)
+    things = things_in(filled)
     slots = [wish.setting, wish.time, wish.style, wish.mood, wish.palette, wish.aspect]
     said = sum(map(bool, slots)) + bool(wish.negative) + bool(wish.lettering)
     starts = starts_like_a_thing(bare)

@@ -9,6 +9,7 @@ from agents.reader.english_asks import FOR_ME, asked_object, asking_tail, wished
 from agents.reader.listing import is_noun_phrase, pictures, starts_like_a_thing
 from agents.reader.patterns import part, pattern
 from agents.reader.telling import is_question, is_story
+from agents.reader.things import is_thing
 
 __all__ = [
     "OTHERS",
@@ -25,6 +26,7 @@ __all__ = [
     "remark_numbers",
     "starts_like_a_thing",
     "time_words",
+    "told_thing",
     "unquoted_lettering",
     "vary_count",
     "wanted",
@@ -55,6 +57,8 @@ def draw_object(clause: str) -> str | None:
         r"^(no [a-z ]+?)(?: please)?, (?:just |only )?(an? .+)$", r"draw \2, \1", clause
     )
     clause = re.sub(r"^not an? [a-z ]+?(?: this time)?,\s*(?=an? )", "draw ", clause)
+    if _ABOUT_PAINT.match(clause):
+        return None
     if match := _DRAW_EN.match(clause):
         if match["verb"].endswith("ing") and clause.startswith(match["verb"]):
             return None
@@ -68,6 +72,10 @@ def draw_object(clause: str) -> str | None:
     return draw_object(tail) if tail else None
 
 
+_ABOUT_PAINT = re.compile(
+    r"^(?:paint|drawing|painting|sketch|design|render)s? (?:(?!what|how|me|a|an|the)[a-z]+ ){0,2}"
+    r"(?:gives?|makes?|is|are|was|were|costs?|smells?|dries|can be|has|have)\b"
+)
 _MAKERS = frozenset("make making create creating produce imagine design do compose".split())
 
 
@@ -99,10 +107,19 @@ def _late_object(clause: str) -> str | None:
     told, said = match["told"] or match["told2"], match["object"] or match["object2"]
     if not re.match(r"(?:one|some|that|him|her|them|it)\b", said):
         return said.rstrip("?")
-    return _told_thing(told)
+    return told_thing(told)
 
 
-def _told_thing(told: str) -> str:
+_TOLD = re.compile(
+    r"\b(?:an?|some|two|three) ((?:[a-z-]+ ){0,3}?[a-z-]+)(?= (?:would|could|might|on|in|at|with|for|to"
+    r"|is|are|trying|riding|made)\b|[,.!?]|$)"
+)
+
+
+def told_thing(told: str) -> str:
+    """Return the thing that a sentence tells of last: "a lighthouse made of books"."""
+    if phrases := [said for said in _TOLD.findall(told) if is_thing(said)]:
+        return str(phrases[-1])
     last = _BEFORE_THE_THING.split(told)[-1]
     return re.sub(r"^\s*(?:an?|the|all|her|his|my|their)\s+", "", last.strip(" ,.!"))
 
@@ -129,13 +146,13 @@ def _korean_object(clause: str) -> str | None:
 
 
 _NO_LONGER_KO = re.compile(
-    r"^.{1,14}?(?:은|는)? ?(?:됐고|됐으니까?|그만 ?하고|그만 ?두고|말고는?|질렸으니까?|많이 ?봤으니까?|충분하니까?)[, ]+"
-    r"(?:이제 |이번엔 |이번에는 |대신 |그냥 )*(?=\S)"
+    r"^.{1,14}?(?:(?:은|는)? ?(?:됐고|됐으니까?|그만 ?하고|그만 ?두고|질렸으니까?|충분하니까?)"
+    r"|(?:은|는|을|를)? ?그리지 ?말고)[, ]+(?:이제 |이번엔 |이번에는 |대신 |그냥 )*(?=\S)"
 )
 """What is no longer wished for, before what is: 고래는 됐고 문어."""
 _PAINTS_PICTURES = re.compile(r"그림(?:을|만|도)?$|매일|취미|자주|항상|맨날")
 _NO_ASK_KO = re.compile(
-    r"(?:못|안) ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)|달라는|준다|주던|줬|주셨|준 )|그리라고"
+    r"(?:못|안) ?그려|그려 ?달라고 ?할|나중에 ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)|달라는|준다|주던|줬|주셨|준 )|그리라고"
     r"|누가 .*그려"
 )
 
@@ -149,9 +166,9 @@ def wanted(clause: str) -> str:
     if not match:
         tail = asking_tail(clause)
         return wished_object(clause) or (wanted(tail) if tail else "")
-    wanted_ = re.sub(r"^me ", "", match["late"] or match["object"])
+    wanted_ = re.sub(r"^(?:me )?(?:like (?=an? ))?", "", match["late"] or match["object"])
     if _NO_THING.match(wanted_):
-        return wished_object(clause)
+        return wished_object(clause) if wanted_.startswith("to ") else ""
     return re.sub(r"\?+$", "", wanted_)
 
 

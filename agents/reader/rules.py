@@ -15,10 +15,12 @@ from agents.reader.joining import joined, without_talk
 from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import pattern
 from agents.reader.references import References
-from agents.reader.requests import draw_object, unquoted_lettering
+from agents.reader.requests import draw_object, told_thing, unquoted_lettering
 from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
 from agents.reader.spelling import Spelling
+from agents.reader.painted import things_in
+from agents.reader.things import is_thing
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
 
@@ -26,6 +28,8 @@ _EXACT = pattern("exact", re.I | re.S)
 
 
 _PLACED = pattern("placed_thing")
+_GUESS = re.compile(r"[, ]+(?:i guess|i think|i suppose|maybe|perhaps|then|please)[.! ]*$", re.I)
+_DO_TOLD = pattern("do_told")
 _CORRECTION = pattern("correction")
 _AS_WELL = re.compile(r"\b(?:too|also|as well|another)\b")
 _SHORT = 5
@@ -79,7 +83,7 @@ class RuleReader:
         talked = [m.content for m in reversed(scene.history[-2:])]
         for text in reversed(talked):
             filled = self.slots.fill(text)
-            known = [s for s in filled.wish.subjects if self.lexicon.knows_subject(s.name)]
+            known = [s for s in filled.wish.subjects if is_thing(s.name)]
             if known:
                 wish = replace(filled.wish, subjects=(replace(known[0], number=1),))
                 return Reading((Intent("draw", wish=wish),), "rules", 0.85, "offer taken")
@@ -102,12 +106,16 @@ class RuleReader:
 
     def _named_a_thing(self, text: str, scene: Scene) -> Reading | None:
         """Read "a fox then", 여우로 할래 as the answer to "what shall I draw?"."""
-        if scene.asked not in {"vague", "idea"} or len(text.split()) > _SHORT or "?" in text:
+        text = _GUESS.sub("", text)
+        if scene.asked not in {"vague", "idea"} or len(text.split()) > _SHORT:
+            return None
+        if "?" in text and not re.match(r"(?:maybe |perhaps )?(?:an?|some|two|three) ", text.lower()):
             return None
         if scene.planning:  # the plan takes it in
             return None
         filled = self.slots.fill(text)
-        if not filled.known or self.references.find(text.lower(), scene).said:
+        described = filled.known or things_in(filled) or filled.wish.setting or filled.wish.style
+        if not described or (filled.odd and text.isascii()) or self.references.find(text.lower(), scene).said:
             return None
         intent = Intent("draw", wish=filled.wish, count=filled.count, size=filled.size)
         return Reading((intent,), "rules", 0.9, "named what to draw")
@@ -152,7 +160,11 @@ class RuleReader:
         masked, quotes = take_quotes(text)
         drafts: list[Draft] = []
         told = False
-        for clause in split(masked.lower()):
+        clauses = split(masked.lower())
+        for at, clause in enumerate(clauses):
+            free = not (scene.easel or scene.planning)
+            if at and free and _DO_TOLD.match(clause) and not _asks(drafts):
+                clause = f"draw {told_thing(clauses[at - 1])}"
             follows = any(d.intent.action != "chat" for d in drafts)
             for draft in self.deeds.read(clause, scene, follows):
                 if told and draft.why in _WEAK:
@@ -165,6 +177,10 @@ class RuleReader:
         return _reading(
             without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")]
         )
+
+
+def _asks(drafts: list[Draft]) -> bool:
+    return any(d.intent.action != "chat" for d in drafts)
 
 
 _WEAK = {"a thing was named", "nothing but slots", "wants a picture"}

@@ -39,7 +39,7 @@ _THIN = {
     "change of an unknown thing",
 }
 """Bare phrases, which the classifier may take for small talk."""
-_PAINTS = {"draw", "collect"}
+_PAINTS = {"draw", "collect", "revise", "vary", "blend", "letter", "upscale"}
 _NEEDS_PICTURE = {"revise", "vary", "upscale", "describe", "critique", "blend", "recipe"}
 
 
@@ -56,10 +56,10 @@ class Thresholds:
     """
 
     deed: float = 0.7
-    paint: float = 0.8
+    paint: float = 0.78
     story: float = 0.9
     other: float = 0.8
-    talk: float = 0.7
+    talk: float = 0.85
 
 
 class SecondOpinion:
