@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 ITERATIONS = 5
+TOGETHER = 4
 
 
 @torch.no_grad()
@@ -46,6 +48,7 @@ class Muon(torch.optim.Optimizer):
     ) -> None:
         """Takes learning rate, momentum (Nesterov's) and decoupled weight decay."""
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+        self._pool = ThreadPoolExecutor(2)
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:
@@ -55,10 +58,15 @@ class Muon(torch.optim.Optimizer):
             for parameter in group["params"]:
                 if parameter.grad is not None:
                     shapes[parameter.shape[0], parameter[0].numel()].append(parameter)
-            for (rows, columns), alike in shapes.items():
-                self._update(alike, group, 0.2 * math.sqrt(max(rows, columns)))
+            jobs = [
+                (alike[start : start + TOGETHER], 0.2 * math.sqrt(max(shape)))
+                for shape, alike in sorted(shapes.items(), reverse=True)
+                for start in range(0, len(alike), TOGETHER)
+            ]
+            list(self._pool.map(lambda job, group=group: self._update(group, *job), jobs))
 
-    def _update(self, alike: list[nn.Parameter], group: dict[str, Any], scale: float) -> None:
+    @torch.no_grad()  # which counts for one thread only
+    def _update(self, group: dict[str, Any], alike: list[nn.Parameter], scale: float) -> None:
         pushes = []
         for parameter in alike:
             state = self.state[parameter]

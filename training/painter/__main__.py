@@ -52,7 +52,7 @@ def open_tokenizer(run: Run, scenes: Path) -> PreTrainedTokenizerFast:
 
 
 def open_trainer(
-    run: Run, tokenizer: PreTrainedTokenizerFast, shape: str = "deep", muon: bool = True
+    run: Run, tokenizer: PreTrainedTokenizerFast, shape: str = "narrow", muon: bool = False
 ) -> Trainer:
     """The run's networks and their state so far."""
     networks = model.build(len(tokenizer), tokenizer.model_max_length, model.SHAPES[shape])
@@ -109,8 +109,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
     parser.add_argument("--run", default="painter", help="name of the run's folder")
-    parser.add_argument("--shape", choices=model.SHAPES, default="deep")
-    parser.add_argument("--adam", action="store_true", help="no Muon: to compare")
+    parser.add_argument("--shape", choices=model.SHAPES, default="narrow")
+    parser.add_argument("--muon", action="store_true", help="Muon for the matrices: to compare")
     parser.add_argument("--reading", type=float, default=4, help="minutes of reading beforehand")
     return parser.parse_args()
 
@@ -123,7 +123,7 @@ def main() -> None:
     tokenizer = open_tokenizer(run, root / "scenes")
     autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
     autoencoder.register_to_config(_name_or_path="")  # it says where it lay, and is exported
-    trainer = open_trainer(run, tokenizer, options.shape, not options.adam)
+    trainer = open_trainer(run, tokenizer, options.shape, options.muon)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
         sets = [latents.open_shards(root / "latents" / name) for name in SETS]

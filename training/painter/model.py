@@ -29,15 +29,15 @@ class Shape(NamedTuple):
         text_layers: its layers.
     """
 
-    widths: tuple[int, ...] = (32, 96, 256)
-    transformers: tuple[int, ...] = (0, 0, 2)
+    widths: tuple[int, ...]
+    transformers: tuple[int, ...]
     text_width: int = 256
-    text_layers: int = 3
+    text_layers: int = 2
 
 
 SHAPES = {
     "narrow": Shape((32, 64, 192), (0, 0, 1)),
-    "deep": Shape((32, 96, 256), (0, 0, 2)),
+    "deep": Shape((32, 96, 192, 256), (0, 0, 1, 1)),
     "wide": Shape((48, 128, 256), (0, 1, 2)),
 }
 
@@ -60,7 +60,7 @@ class Networks(NamedTuple):
         return [w for w in self.parameters() if w.ndim >= 2 and id(w) not in outside]
 
 
-def build(vocabulary: int, length: int, shape: Shape = SHAPES["deep"]) -> Networks:
+def build(vocabulary: int, length: int, shape: Shape = SHAPES["narrow"]) -> Networks:
     """Fresh networks for 32x32 latents of 4 channels.
 
     The 32x32 level is narrow and has no attention: it only smooths. The strength is at 16x16

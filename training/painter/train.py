@@ -99,7 +99,7 @@ def held_out_loss(networks: Networks, shard: Shard, count: int = 1024) -> float:
 class Trainer:
     """Networks, optimiser and averages of one run."""
 
-    def __init__(self, run: Run, networks: Networks, empty: Tensor, muon: bool = True) -> None:
+    def __init__(self, run: Run, networks: Networks, empty: Tensor, muon: bool = False) -> None:
         """Takes up the run's checkpoint if there is one.
 
         Args:
