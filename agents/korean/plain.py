@@ -63,6 +63,7 @@ _TYPED = tuple(
     )
 )
 _DRAWN_THEN = re.compile(r"(그려|만들어)서,?\s+(?=⟦|[가-힣 ]{0,12}(?:글씨|글자|제목|문구))")
+_DRAWN_AND = re.compile(r"([가-힣]{2,}) 그리고,? (?=(?:그 )?(?:위|아래|밑|옆|안|하단|상단)에 ?⟦)")
 _TAKEN_BACK = re.compile(
     r"(?<=\S)[\s,.…~!]+((?:아+ |앗 |어 |음+ |아니 )?(?:아니다|아니야|아니지|아니|아냐|ㄴㄴ|노노|정정|쏘리|미안))"
     r"[\s,.…!]+(?=\S)"
@@ -138,6 +139,7 @@ def plain(text: str) -> str:
     text = _SPELLED.sub(_sino, text)
     text = _NATIVE.sub(lambda match: str(_TENS[match[1]] + _ONES[match[2]]), text)
     text = _DRAWN_THEN.sub(r"\1줘\n", text)
+    text = _DRAWN_AND.sub(r"\1 그려줘\n", text)
     text = _TAKEN_BACK.sub(r"\n\1 ", text)
     return re.sub(r"[ \t]+", " ", text).strip() or text
 

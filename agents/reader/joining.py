@@ -18,6 +18,10 @@ def joined(drafts: list[Draft], new: Draft) -> list[Draft]:
         return [*drafts[:-1], replace(last, intent=replace(last.intent, note=note))]
     if new.intent.action == "chat" and any(d.intent.action != "chat" for d in drafts):
         return drafts
+    asks = last.intent.action == "help" and last.intent.note == "inspire"
+    if new.intent.action == "draw" and new.intent.wish.subjects:
+        if asks or last.why == "asks for another version":
+            return [*drafts[:-1], new]
     if last.intent.action == new.intent.action == "draw":
         return _drawn(drafts, new)
     if last.intent.action == new.intent.action == "recall" and not new.named:
@@ -44,6 +48,9 @@ def _drawn(drafts: list[Draft], new: Draft) -> list[Draft]:
         return [*drafts[:-1], _folded(new, replace(last, intent=Intent("draw", last.intent.wish)))]
     more = new.why == "a thing was named" and not said.wish.subjects and said.count == 1
     if more and not (said.wish.setting and last.intent.wish.setting):
+        return [*drafts[:-1], _folded(last, new)]
+    brief = not last.intent.wish.subjects and last.intent.wish != Wish()
+    if new.why == "a thing was named" and brief and last.why != new.why:
         return [*drafts[:-1], _folded(last, new)]
     if new.question == "vague" and last.intent.wish.subjects and said.wish == Wish():
         return drafts

@@ -71,7 +71,8 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
         fresh = _FRESH.search(bare)
         if not fresh and (rather := self._ko_rather(bare, seen.pictures, drawing)):
             return rather
-        bare = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
+        rest = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
+        instead, bare = rest != bare, rest
         bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만|에서|에)[ ,]+", "", bare)
         for reader in (
             self._ko_remove,
@@ -87,11 +88,10 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
             change = reader(bare, seen.pictures, drawing)
             if change is not None:
                 return change
-        return (
-            self._ko_qualities(bare, seen)
-            or self._ko_slots(bare, seen)
-            or self._ko_free(bare, seen)
-        )
+        change = self._ko_qualities(bare, seen) or self._ko_slots(bare, seen)
+        if change is not None and instead:
+            return replace(change, why="instead of it")
+        return change or self._ko_free(bare, seen)
 
     def _ko_qualities(self, bare: str, seen: Seen) -> Change | None:
         """Read "조금만 덜 진하게", "하늘이 너무 어두워", "고양이가 더 컸으면"."""
@@ -100,6 +100,8 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
             return None
         filled = self.slots.fill(_FILL.sub(" ", bare[: found[0].start]))
         subjects = filled.wish.subjects
+        if subjects and not seen.pictures and not re.search(r"(?<![가-힣])(?:더|덜|너무)", bare):
+            return None
         if seen.drawing and subjects and not seen.named:
             loose = not seen.pictures or not re.search(r"더|좀|조금|덜|살짝", bare)
             if loose and not self._is_shown(subjects[0].name, seen):
