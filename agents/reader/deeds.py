@@ -10,7 +10,9 @@ from agents.reader import collecting
 from agents.reader import requests as request_words
 from agents.reader.drafts import Cue, Draft, collected, cues, filled_in
 from agents.reader.korean_overruling import korean_overrules
+from agents.reader.english_asks import asking_tail
 from agents.reader.making import Making
+from agents.reader.painted import things_in
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
@@ -21,6 +23,11 @@ _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _GREETING = pattern("greeting")
 _DROPPED = pattern("dropped")
+_HEDGE = re.compile(
+    r"(?:[, ]+(?:i (?:think|guess|suppose|reckon|believe|mean)|maybe|perhaps|actually|or so|or something"
+    r"|if (?:you can|possible|you like|you want|you don't mind|that's ok(?:ay)?)|when you can|thanks|"
+    r"thank you|thx|cheers|ta|please and thank you|and thanks|for a change))+[.! ]*$"
+)
 _MIXED = re.compile(r"^(?:please |now )*(?:draw|paint|sketch|make)(?: me)? ([가-힣].*로)[ .!]*$")
 _MOST_GREETINGS = 3
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
@@ -31,6 +38,8 @@ _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help",
 """Cues so plain that they are no small talk, whatever stands around them."""
 _ABOUT_PICTURES = {"pictures", "remarks", "collecting"}
 _SCOFFS = re.compile(r"^(?:oh )?(?:wow|ugh|meh|great|sure|lol|omg|ew+|yawn|blah)\b[ ,!.]")
+_PRAISES = re.compile(r"^(?:so|how|very|really|quite|such an?|what an?) (?!dark|bright)[a-z]+[!. ]*$")
+_BARE = {"a thing was named", "nothing but slots", "comparative"}
 _NEEDS_TWO = 2
 
 
@@ -75,6 +84,7 @@ class Deeds(Making):
         bare = _opened(clause)
         if _ELLIPSIS.match(clause):
             bare = bare.rstrip("? ")
+        bare = _HEDGE.sub("", bare).strip() or bare
         if released := self._released(bare, scene):
             return [released]
         if (told := collecting.draft_for(bare, scene)) is not None:
@@ -88,7 +98,9 @@ class Deeds(Making):
             or cue.needs in _ABOUT_PICTURES
             or (cue.action == "critique" and shown)
         )
-        if request_words.is_story(bare) and not firm:
+        tail = "" if _HANGUL.search(bare) else asking_tail(bare)
+        asks = bool(tail and (request_words.draw_object(tail) or request_words.wanted(tail)))
+        if request_words.is_story(bare) and not (firm or asks):
             return [self._talk(bare, scene, 0.9, "tells something")]
         if cue is not None:
             return self._cued(cue, bare, scene)
@@ -99,6 +111,8 @@ class Deeds(Making):
         if request_words.draw_object(bare) is None and self._only_size(bare):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._varied(bare, scene) or self._made(bare, scene, follows)
+        if made and made[0].why in _BARE and _PRAISES.match(clause):
+            return [self._talk(bare, scene, 0.8, "no deed asked")]
         if made and made[0].why == "a thing was named" and _SCOFFS.match(clause):
             return [self._talk(bare, scene, 0.7, "no deed asked")]
         return made or [self._talk(bare, scene, 0.75, "no deed asked")]
@@ -113,7 +127,7 @@ class Deeds(Making):
         filled = self.slots.fill(drawn or request_words.wish_part(bare))
         wish = filled.wish
         solid = (
-            filled.known or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
+            filled.known or things_in(filled) or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
         )
         if not solid or filled.odd > 1 or request_words.is_story(bare):
             return None

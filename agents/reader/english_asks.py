@@ -20,7 +20,8 @@ _QUESTION = re.compile(
     r"^(?:how|what|why|who|when|where|which|do|does|did|have|has|had|are|were|don't|never)\b"
 )
 _FORM = rf"(?:{text_of('picture')}|piece|banner|pfp|profile pic(?:ture)?|emote|tattoo|comic|mascot)s?"
-_SOME = r"(?:an?|one|some|two|three|four|five|six|\d+|another|a (?:few|couple of))"
+_SOME = r"(?:an?|one|some|something(?= with| about)|two|three|four|five|six|\d+|another|a (?:few|couple of))"
+_BEFORE_A_THING = frozenset("for have see get want need like love fancy order".split())
 _OPENER = re.compile(
     r"^(?:if you|when you|whenever you|one more|another|next|for (?:my|the|a|our)|quick|small|last|first|"
     r"just|only|maybe|no rush|not to be)\b[^,:]{0,50}[,:]\s*(?=(?:an?|one|two|three|four|some|my|\d+) )"
@@ -30,9 +31,10 @@ _FORM_OF = re.compile(
 )
 _TAIL = re.compile(
     r"(?:[,;:.!-]+|\b(?:so|and|but|because|then|anyway)\b)\s+(?=(?:maybe |perhaps |please |so |then |now )*"
-    r"(?:i(?:'d| would) (?:so |really |very much )*(?:like|love)|i (?:really |just )?(?:want|need)|"
+    r"(?:i(?:'d| would) (?:so |really |very much )*(?:like|love)|"
+    rf"(?:i |we |and )?(?:really |just )?(?:want|need) [^.?!]*\b{_FORM}|"
     r"(?:can|could|would|will) (?:you|u|i|we)\b|how about|what about|"
-    r"i(?:'m| am) in (?:a|the) mood for|i could (?:really |totally )?go for|i'd kill for|"
+    r"would (?:love|like) (?:an?|some|two)\b|i(?:'m| am) in (?:a|the) mood for|i could (?:really |totally )?go for|i'd kill for|"
     r"(?:draw|paint|sketch|make) me\b|please (?:draw|paint|sketch|make|do|give)\b))"
 )
 
@@ -71,9 +73,11 @@ def wished_object(clause: str) -> str:
     match = _FORM_OF.search(clause)
     start = match.start() if match else _last_some(clause)
     lead = _TOKEN.findall(clause[:start])
+    if match and len(lead) == 2 and lead[1] == "me":  # "write me a picture of a bear"
+        return clause[start:].rstrip("?!. ")
     if start < 0 or not lead or not _WANT_LEAD.issuperset(lead) or _SIGNS.isdisjoint(lead):
         return ""
-    if match is None and lead[-1] not in {"for", "have", "see", "get", "want", "need", "like"}:
+    if match is None and lead[-1] not in _BEFORE_A_THING:
         return ""
     return clause[start:].rstrip("?!. ")
 

@@ -26,6 +26,11 @@ _OPENING_THING = re.compile(
     r"^(?:please |now |and |then )*(?:back to |(?:draw|paint|do|show me) )?the ([a-z]+)(?: one| picture)?,?"
     r"(?= (?:but|in|at|on|with|without|as|again|is|needs|should|could|only)\b|[,.])"
 )
+_VERSIONS_OF = re.compile(r"\b(?:versions?|variations?|takes?|variants?) (?:of|on) (?:an?|some|two|three) ")
+_ANEW = re.compile(r"\b(?:another|versions?|variations?|variants?|more|options?|different|takes?)\b")
+_SURPRISE = re.compile(
+    r"^(?:please |just |maybe )*(?:surprise (?:me|us)(?: with)?\b|(?=something (?:[a-z-]+ ){0,2}[a-z-]+$))"
+)
 _TALK = word_set("talk")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
@@ -72,6 +77,8 @@ class Making:
 
     def _varied(self, bare: str, scene: Scene) -> list[Draft]:
         drawn = request_words.draw_object(bare)
+        if _VERSIONS_OF.search(bare):
+            return []
         if not request_words.VARY.search(bare) or (drawn and self.slots.fill(drawn).wish.subjects):
             return []
         found = self.references.find(request_words.VARY.sub(" ", bare), scene)
@@ -84,6 +91,9 @@ class Making:
         rest = re.sub(r"^\W*(?:but|and|just|only)\b", "", request_words.VARY.sub(" ", bare).strip())
         filled = self.slots.fill(rest)
         wish = filled.wish if filled.known and not filled.odd else replace(filled.wish, subjects=())
+        slots = filled.wish.style or filled.wish.setting or filled.wish.time
+        if slots and not _ANEW.search(bare) and not _HANGUL.search(bare):
+            return []
         intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
         question = "" if refs or scene.attachments else "which_picture"
         return [Draft(intent, 0.92, "asks for another version", question, found.said)]
@@ -96,6 +106,8 @@ class Making:
         if object_ is not None:
             return self._drawn(object_, scene, 0.95, "asked to draw")
         wanted = request_words.wanted(bare)
+        if _SURPRISE.match(bare) and not scene.easel:
+            return self._drawn(_SURPRISE.sub("", bare), scene, 0.85, "wants something")
         if wanted and not (scene.easel and _DO_IT.search(bare)):
             return self._drawn(wanted, scene, 0.8, "wants a picture", needs_form=True)
         return self._bare_phrase(bare, scene)
@@ -197,12 +209,12 @@ class Making:
 
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
-        if not request_words.is_noun_phrase(_SAYING.sub(" ", bare)) or (scene.easel and bare.startswith("the ")):
-            return []
-        drafts = []
         _, colon, tail = bare.rpartition(": ")
         if colon and looks_painted(self.slots.fill(tail), tail, False):
             bare = tail
+        if not request_words.is_noun_phrase(_SAYING.sub(" ", bare)) or (scene.easel and bare.startswith("the ")):
+            return []
+        drafts = []
         if bare.split()[0].strip(",.:") in _TALK:
             return []
         if shown := self._shown_anew(bare, scene):

@@ -59,6 +59,9 @@ def draw_object(clause: str) -> str | None:
     clause = re.sub(r"^not an? [a-z ]+?(?: this time)?,\s*(?=an? )", "draw ", clause)
     if _ABOUT_PAINT.match(clause):
         return None
+    if shown := _SHOW_WHAT.match(clause):
+        thing, rest = shown["thing"] or shown["thing2"], shown["rest"] or shown["rest2"] or ""
+        return f"{thing}{rest}" if starts_like_a_thing(thing) else None
     if match := _DRAW_EN.match(clause):
         if match["verb"].endswith("ing") and clause.startswith(match["verb"]):
             return None
@@ -72,6 +75,7 @@ def draw_object(clause: str) -> str | None:
     return draw_object(tail) if tail else None
 
 
+_SHOW_WHAT = pattern("show_what")
 _ABOUT_PAINT = re.compile(
     r"^(?:paint|drawing|painting|sketch|design|render)s? (?:(?!what|how|me|a|an|the)[a-z]+ ){0,2}"
     r"(?:gives?|makes?|is|are|was|were|costs?|smells?|dries|can be|has|have)\b"

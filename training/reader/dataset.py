@@ -27,7 +27,7 @@ TALK_AROUND = 0.1
 """Share of the messages that open with talk, and of those that close with it."""
 
 WEIGHTS: dict[str, int] = {
-    "draw": 21, "revise": 17, "chat": 20, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
+    "draw": 21, "revise": 17, "chat": 24, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
     "blend": 3, "letter": 4, "collect": 3, "curate": 3, "recall": 5, "recipe": 2, "undo": 4,
     "redo": 2, "cancel": 4, "forget": 2, "plan": 4, "help": 4, "remarks": 2, "planning": 3,
     "draws": 2, "which": 2, "offer": 2, "pair": 4,
