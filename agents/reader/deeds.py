@@ -9,11 +9,11 @@ from typing import cast
 from agents.reader import collecting
 from agents.reader import requests as request_words
 from agents.reader.drafts import Cue, Draft, collected, cues, filled_in
-from agents.reader.korean_overruling import korean_overrules
 from agents.reader.english_asks import asking_tail
+from agents.reader.korean_overruling import korean_overrules
 from agents.reader.making import Making
+from agents.reader.openings import is_praise, opened, unhedged
 from agents.reader.painted import things_in
-from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
@@ -21,15 +21,6 @@ from agents.types import Action, Intent, Scene, Wish
 
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTE = re.compile(r"⟦\d+⟧")
-_GREETING = pattern("greeting")
-_DROPPED = pattern("dropped")
-_HEDGE = re.compile(
-    r"(?:[, ]+(?:i (?:think|guess|suppose|reckon|believe|mean)|maybe|perhaps|actually|or so|or something"
-    r"|if (?:you can|possible|you like|you want|you don't mind|that's ok(?:ay)?)|when you can|thanks|"
-    r"thank you|thx|cheers|ta|please and thank you|and thanks|for a change))+[.! ]*$"
-)
-_MIXED = re.compile(r"^(?:please |now )*(?:draw|paint|sketch|make)(?: me)? ([가-힣].*로)[ .!]*$")
-_MOST_GREETINGS = 3
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
 _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
@@ -37,25 +28,8 @@ _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
 _ABOUT_PICTURES = {"pictures", "remarks", "collecting"}
-_SCOFFS = re.compile(r"^(?:oh )?(?:wow|ugh|meh|great|sure|lol|omg|ew+|yawn|blah)\b[ ,!.]")
-_PRAISES = re.compile(r"^(?:so|how|very|really|quite|such an?|what an?) (?!dark|bright)[a-z]+[!. ]*$")
 _BARE = {"a thing was named", "nothing but slots", "comparative"}
 _NEEDS_TWO = 2
-
-
-def _opened(clause: str) -> str:
-    """Return a clause without greetings, and without what was dropped for something new."""
-    bare = clause
-    if mixed := _MIXED.match(clause):  # "draw 고흐 스타일로": an English verb for a Korean wish
-        return f"{mixed[1]} 그려줘"
-    for _ in range(_MOST_GREETINGS):
-        bare = _GREETING.sub("", bare).strip() or bare
-    dropped = _DROPPED.match(bare)
-    if dropped is None:
-        return bare
-    rest = bare[dropped.end() :]
-    asks = request_words.draw_object(rest) or request_words.wanted(rest)
-    return rest if asks or request_words.starts_like_a_thing(rest) else bare
 
 
 class Deeds(Making):
@@ -81,10 +55,10 @@ class Deeds(Making):
             scene: What is on the easel.
             follows: True if another clause of the message came before.
         """
-        bare = _opened(clause)
+        bare = opened(clause)
         if _ELLIPSIS.match(clause):
             bare = bare.rstrip("? ")
-        bare = _HEDGE.sub("", bare).strip() or bare
+        bare = unhedged(bare)
         if released := self._released(bare, scene):
             return [released]
         if (told := collecting.draft_for(bare, scene)) is not None:
@@ -111,10 +85,9 @@ class Deeds(Making):
         if request_words.draw_object(bare) is None and self._only_size(bare):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._varied(bare, scene) or self._made(bare, scene, follows)
-        if made and made[0].why in _BARE and _PRAISES.match(clause):
+        named = bool(made) and made[0].why == "a thing was named"
+        if made and made[0].why in _BARE and is_praise(clause, named):
             return [self._talk(bare, scene, 0.8, "no deed asked")]
-        if made and made[0].why == "a thing was named" and _SCOFFS.match(clause):
-            return [self._talk(bare, scene, 0.7, "no deed asked")]
         return made or [self._talk(bare, scene, 0.75, "no deed asked")]
 
     def _planned(self, bare: str) -> Draft | None:
@@ -126,9 +99,8 @@ class Deeds(Making):
             return Draft(replace(intent, unknown=change.unknown), 0.85, "planning")
         filled = self.slots.fill(drawn or request_words.wish_part(bare))
         wish = filled.wish
-        solid = (
-            filled.known or things_in(filled) or wish.style or wish.time or wish.setting or wish.palette or wish.aspect
-        )
+        slots = (wish.style, wish.time, wish.setting, wish.palette, wish.aspect)
+        solid = filled.known or things_in(filled) or any(slots)
         if not solid or filled.odd > 1 or request_words.is_story(bare):
             return None
         return Draft(filled_in(Intent("plan", note="add"), filled), 0.85, "planning")

@@ -1,11 +1,11 @@
-"""Asking for a picture in English, in however many words: "would you be so kind as to paint ..."."""
+"""Asking for a picture in English: "would you be so kind as to paint ..."."""
 
 from __future__ import annotations
 
 import re
 
 from agents.reader.lexicon import word_set
-from agents.reader.patterns import text_of
+from agents.reader.patterns import pattern, text_of
 
 _LEAD = word_set("ask_lead")
 _SIGNS = word_set("ask_sign")
@@ -19,24 +19,11 @@ FOR_ME = re.compile(r"^(?:[\s,]*\b(?:please|for (?:me|us)|me|us|up)\b)+")
 _QUESTION = re.compile(
     r"^(?:how|what|why|who|when|where|which|do|does|did|have|has|had|are|were|don't|never)\b"
 )
-_FORM = rf"(?:{text_of('picture')}|piece|banner|pfp|profile pic(?:ture)?|emote|tattoo|comic|mascot)s?"
-_SOME = r"(?:an?|one|some|something(?= with| about)|two|three|four|five|six|\d+|another|a (?:few|couple of))"
+_SOME = text_of("some_en")
 _BEFORE_A_THING = frozenset("for have see get want need like love fancy order".split())
-_OPENER = re.compile(
-    r"^(?:if you|when you|whenever you|one more|another|next|for (?:my|the|a|our)|quick|small|last|first|"
-    r"just|only|maybe|no rush|not to be)\b[^,:]{0,50}[,:]\s*(?=(?:an?|one|two|three|four|some|my|\d+) )"
-)
-_FORM_OF = re.compile(
-    rf"(?<![a-z]){_SOME} (?:(?!of\b)[a-z-]+ ){{0,4}}{_FORM}(?: (?:of|with|showing|featuring|about)\b)?"
-)
-_TAIL = re.compile(
-    r"(?:[,;:.!-]+|\b(?:so|and|but|because|then|anyway)\b)\s+(?=(?:maybe |perhaps |please |so |then |now )*"
-    r"(?:i(?:'d| would) (?:so |really |very much )*(?:like|love)|"
-    rf"(?:i |we |and )?(?:really |just )?(?:want|need) [^.?!]*\b{_FORM}|"
-    r"(?:can|could|would|will) (?:you|u|i|we)\b|how about|what about|"
-    r"would (?:love|like) (?:an?|some|two)\b|i(?:'m| am) in (?:a|the) mood for|i could (?:really |totally )?go for|i'd kill for|"
-    r"(?:draw|paint|sketch|make) me\b|please (?:draw|paint|sketch|make|do|give)\b))"
-)
+_OPENER = pattern("ask_opener")
+_FORM_OF = pattern("form_of")
+_TAIL = pattern("ask_tail")
 
 
 def asked_object(clause: str) -> tuple[str, str] | None:

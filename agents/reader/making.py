@@ -22,15 +22,10 @@ from agents.types import Intent, Scene
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
 _HANGUL = re.compile(r"[가-힣]")
-_OPENING_THING = re.compile(
-    r"^(?:please |now |and |then )*(?:back to |(?:draw|paint|do|show me) )?the ([a-z]+)(?: one| picture)?,?"
-    r"(?= (?:but|in|at|on|with|without|as|again|is|needs|should|could|only)\b|[,.])"
-)
-_VERSIONS_OF = re.compile(r"\b(?:versions?|variations?|takes?|variants?) (?:of|on) (?:an?|some|two|three) ")
-_ANEW = re.compile(r"\b(?:another|versions?|variations?|variants?|more|options?|different|takes?)\b")
-_SURPRISE = re.compile(
-    r"^(?:please |just |maybe )*(?:surprise (?:me|us)(?: with)?\b|(?=something (?:[a-z-]+ ){0,2}[a-z-]+$))"
-)
+_OPENING_THING = pattern("opening_thing")
+_VERSIONS_OF = pattern("versions_of")
+_ANEW = pattern("anew")
+_SURPRISE = pattern("surprise")
 _TALK = word_set("talk")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
@@ -212,7 +207,9 @@ class Making:
         _, colon, tail = bare.rpartition(": ")
         if colon and looks_painted(self.slots.fill(tail), tail, False):
             bare = tail
-        if not request_words.is_noun_phrase(_SAYING.sub(" ", bare)) or (scene.easel and bare.startswith("the ")):
+        if not request_words.is_noun_phrase(_SAYING.sub(" ", bare)) or (
+            scene.easel and bare.startswith("the ")
+        ):
             return []
         drafts = []
         if bare.split()[0].strip(",.:") in _TALK:

@@ -114,10 +114,7 @@ def _late_object(clause: str) -> str | None:
     return told_thing(told)
 
 
-_TOLD = re.compile(
-    r"\b(?:an?|some|two|three) ((?:[a-z-]+ ){0,3}?[a-z-]+)(?= (?:would|could|might|on|in|at|with|for|to"
-    r"|is|are|trying|riding|made)\b|[,.!?]|$)"
-)
+_TOLD = pattern("told_phrase")
 
 
 def told_thing(told: str) -> str:

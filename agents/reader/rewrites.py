@@ -12,7 +12,9 @@ _OPENING = re.compile(
     r"^(?:(?:back to|about|regarding|as for|on|for|with) )?"
     r"(?:the|my|that) (?:[a-z]+ ){1,3}?(?:one|picture|image|drawing|painting|version)\s*[,:]\s*"
 )
-_TRAILING = re.compile(r"(?:[,.!? ]+(?:please|maybe|perhaps|or something|i think|you know|right))*[.!? ]*$")
+_TRAILING = re.compile(
+    r"(?:[,.!? ]+(?:please|maybe|perhaps|or something|i think|you know|right))*[.!? ]*$"
+)
 
 
 @cache

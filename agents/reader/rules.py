@@ -13,13 +13,13 @@ from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.joining import joined, without_talk
 from agents.reader.lexicon import Lexicon
+from agents.reader.painted import things_in
 from agents.reader.patterns import pattern
 from agents.reader.references import References
 from agents.reader.requests import draw_object, told_thing, unquoted_lettering
 from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
 from agents.reader.spelling import Spelling
-from agents.reader.painted import things_in
 from agents.reader.things import is_thing
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
@@ -109,13 +109,19 @@ class RuleReader:
         text = _GUESS.sub("", text)
         if scene.asked not in {"vague", "idea"} or len(text.split()) > _SHORT:
             return None
-        if "?" in text and not re.match(r"(?:maybe |perhaps )?(?:an?|some|two|three) ", text.lower()):
+        if "?" in text and not re.match(
+            r"(?:maybe |perhaps )?(?:an?|some|two|three) ", text.lower()
+        ):
             return None
         if scene.planning:  # the plan takes it in
             return None
         filled = self.slots.fill(text)
         described = filled.known or things_in(filled) or filled.wish.setting or filled.wish.style
-        if not described or (filled.odd and text.isascii()) or self.references.find(text.lower(), scene).said:
+        if (
+            not described
+            or (filled.odd and text.isascii())
+            or self.references.find(text.lower(), scene).said
+        ):
             return None
         intent = Intent("draw", wish=filled.wish, count=filled.count, size=filled.size)
         return Reading((intent,), "rules", 0.9, "named what to draw")
@@ -174,9 +180,7 @@ class RuleReader:
                     scene = replace(scene, reply_to=draft.intent.refs[0])
                 drafts = joined(_corrected(drafts, draft, clause), draft)
         drafts = [_unmasked(draft, quotes, masked) for draft in drafts]
-        return _reading(
-            without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")]
-        )
+        return _reading(without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")])
 
 
 def _asks(drafts: list[Draft]) -> bool:

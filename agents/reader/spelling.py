@@ -35,7 +35,9 @@ class Spelling:
         """Gather the words that a slip may have been meant to be."""
         phrases = (word for key in lexicon.english for word in key)
         named = (word for name in things() for word in name.split())
-        known = {w for w in (*phrases, *named, *word_set("commands")) if w.isalpha() and w.isascii()}
+        known = {
+            w for w in (*phrases, *named, *word_set("commands")) if w.isalpha() and w.isascii()
+        }
         self.known = frozenset(known)
         self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
