@@ -64,6 +64,24 @@ async def test_where_nothing_can_be_read_a_followup_is_sent_once(room: Stand) ->
     assert len(cards_in(room.server, channel)) == 2 and len(sent) == 1
 
 
+async def test_an_export_is_attached_as_files(room: Stand) -> None:
+    channel = await room.new_channel("export")
+    await room.ask(room.alice, "export it", channel)
+    message = await room.answer("One picture to take along.", channel)
+    assert [one["filename"] for one in message["attachments"]] == ["foxes.pdf", "foxes.zip"]
+    shown = [one for one in message["components"] if one["type"] == 13]
+    assert len(shown) == 2 and len(room.server.bot_messages(channel)) == 1
+
+
+async def test_an_export_that_is_too_large_is_said_with_its_size(room: Stand) -> None:
+    channel = await room.new_channel("export-big")
+    await room.ask(room.alice, "export it big", channel)
+    message = await room.answer("One picture to take along.", channel)
+    assert [one["filename"] for one in message["attachments"]] == ["foxes.pdf"]
+    assert "foxes.zip has 11.4 MB" in shown_text(message) and "10 MB" in shown_text(message)
+    assert str(room.bot.data) not in shown_text(message)
+
+
 async def test_a_card_that_is_a_month_old_still_works(tmp_path: Path) -> None:
     async with stand(tmp_path) as room:
         await room.ask(room.alice, "draw a fox")

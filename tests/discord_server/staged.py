@@ -1,8 +1,9 @@
 """An app for the tests of delivery: a real ledger, and jobs that take as long as they are told.
 
 What it does is told by the words of a turn: "draw", "draw 3", "slow" (3.2 s), "big" (a
-picture that does not compress), "wait" (a second), "ask", "undo", "fail", "collect"; everything
-else is repeated. Turns with the word "after" wait for each other.
+picture that does not compress), "wait" (a second), "ask", "undo", "fail", "collect", "export" (with
+"big" more than may be sent); everything else is repeated. Turns with the word "after" wait for
+each other.
 Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
 stories are told to the real one, in `test_discord_stories.py`.
 """
@@ -24,6 +25,7 @@ from agents.events import (
     Asked,
     Done,
     Event,
+    Exported,
     Failed,
     Finished,
     Planned,
@@ -140,11 +142,21 @@ class StagedApp:
         elif "undo" in words:
             mine = self.ledger.easel(turn.session)
             yield Finished(*about, mine[-1].job, tuple(mine[-1:]), reused=True)
+        elif "export" in words:
+            yield Exported(*about, tuple(map(str, self._exported("big" in words))), 1)
+            yield Said(*about, "One picture to take along.")
         elif re.search(r"draw|vary|upscale|darker|another|그려|collect", words):
             async for event in self._draw(turn):
                 yield event
         else:
             yield Said(*about, self._heard(turn))
+
+    def _exported(self, large: bool) -> list[Path]:
+        """Write a lookbook, and an archive that may be too large for Discord."""
+        files = {"foxes.pdf": 20_000, "foxes.zip": 12_000_000 if large else 30_000}
+        for name, size in files.items():
+            (self.data / name).write_bytes(b"x" * size)
+        return [self.data / name for name in files]
 
     def _heard(self, turn: Turn) -> str:
         artwork = self._meant(turn)
