@@ -203,6 +203,8 @@ class Deeds(Making):
             return draft
         note = request_words.time_words(bare)
         found = Reference() if note else self.references.find(bare, scene)
+        if not found.said and not note and bare.isascii():
+            found = self.references.only_one_with(bare, scene)
         if not found.said and not note and _AGAIN.search(bare):
             found = self.references.named(bare, scene)
         if note == "earlier" and not found.refs:

@@ -21,6 +21,7 @@ _QUESTION = re.compile(
 )
 _SOME = text_of("some_en")
 _BEFORE_A_THING = frozenset("for have see get want need like love fancy order".split())
+_A_THING = re.compile(rf"(?<![a-z])(?:{_SOME})(?= (?!of\b|lot\b|bit\b|little\b(?! [a-z]+)))")
 _OPENER = pattern("ask_opener")
 _FORM_OF = pattern("form_of")
 _TAIL = pattern("ask_tail")
@@ -58,7 +59,7 @@ def wished_object(clause: str) -> str:
     if opener := _OPENER.match(clause):
         return clause[opener.end() :].rstrip("?!. ")
     match = _FORM_OF.search(clause)
-    start = match.start() if match else _last_some(clause)
+    start = match.start() if match else _first_thing(clause)
     lead = _TOKEN.findall(clause[:start])
     if match and len(lead) == 2 and lead[1] == "me":  # "write me a picture of a bear"
         return clause[start:].rstrip("?!. ")
@@ -69,9 +70,13 @@ def wished_object(clause: str) -> str:
     return clause[start:].rstrip("?!. ")
 
 
-def _last_some(clause: str) -> int:
-    match = re.search(rf"(?<![a-z]){_SOME}(?= (?!of\b|lot\b|bit\b|little\b(?! [a-z]+)))", clause)
-    return match.start() if match else -1
+def _first_thing(clause: str) -> int:
+    """Return where "a fox" begins in "I'm in a mood for a fox"; -1 if nowhere."""
+    for match in _A_THING.finditer(clause):
+        lead = _TOKEN.findall(clause[: match.start()])
+        if lead and lead[-1] in _BEFORE_A_THING:
+            return match.start()
+    return -1
 
 
 def asking_tail(clause: str) -> str:

@@ -88,6 +88,8 @@ class EnglishEdits(EnglishLooks):
                 )
                 filled.wish = replace(filled.wish, setting=setting, subjects=(), palette="")
             return self._changed(filled, f"change the {old} to {new}", 0.95, "change a slot")
+        if filled.wish.setting and not filled.wish.subjects and self.lexicon.is_exact(old):
+            return self._changed(filled, f"change the {old} to {new}", 0.93, "change a slot")
         if filled.wish.subjects and filled.wish.subjects[0].name:
             negative = (self.slots.english._name(old.split()),)
             wish = replace(filled.wish, negative=negative)

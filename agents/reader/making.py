@@ -22,7 +22,6 @@ from agents.types import Intent, Scene
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
 _HANGUL = re.compile(r"[가-힣]")
-_OPENING_THING = pattern("opening_thing")
 _VERSIONS_OF = pattern("versions_of")
 _ANEW = pattern("anew")
 _SURPRISE = pattern("surprise")
@@ -117,8 +116,8 @@ class Making:
         if change is None:
             return None
         found = self._reply_wins(found, scene)
-        if not found.said and (opening := _OPENING_THING.match(bare)):
-            found = self._opened_with(f"the {opening[1]}", scene)
+        if not (found.said or change.wish.negative or _HANGUL.search(bare)):
+            found = self.references.only_one_with(bare, scene)
         if not found.said and change.about:
             found = self.references.named(f"the {change.about}", scene)
         refs = found.refs or (() if found.missing else self.references.implied(scene))
@@ -135,16 +134,6 @@ class Making:
             question = question or "unknown_noun"
         named = found.said and found.how != "it"
         return Draft(intent, change.confidence, change.why, question, named)
-
-    def _opened_with(self, thing: str, scene: Scene) -> Reference:
-        """Return the picture of "the castle but in winter", if the current one shows none."""
-        found = self.references.named(thing, scene)
-        whole = set(found.refs) and any(
-            item.prompt.split()[1:2] == thing.split()[-1:] or thing[4:] in item.prompt
-            for item in scene.easel
-            if item.label in found.refs
-        )
-        return found if whole else Reference(rest=thing)
 
     def _said_otherwise(self, bare: str) -> Change | None:
         """Read a change out of the plain command that a roundabout clause comes to."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.reader.lexicon import Entry, Lexicon, singular, word_set
 from agents.reader.pieces import Filled, Piece
+from agents.reader.things import is_thing
 from agents.types import Subject, Wish
 
 __all__ = ["DETERMINERS", "PREPOSITIONS", "Filled", "Phrase", "Piece", "with_slot"]
@@ -28,6 +29,8 @@ JOINTS = frozenset({",", ";", "&", "+", "and", "plus", "or", "then"})
 NOISE = word_set("noise")
 
 
+_SHOWING = frozenset("of with showing featuring about".split())
+_PRONOUNS = frozenset("it him her them me you us he she they".split())
 VAGUE = word_set("vague")
 
 
@@ -52,6 +55,7 @@ class Phrase:
         self.subjects: list[Subject] = []
         self.words: list[Piece] = []
         self.joint = ""
+        self.ahead = ""
         self.number = 0
         self.colour = ""
 
@@ -62,6 +66,7 @@ class Phrase:
             if text == "of" and self.words and not self._is_form():
                 self.words.append(piece)
                 return
+            self.ahead = text
             self.close()
             relation = piece.kind("relation")
             self.joint = text if text in JOINTS or relation is None else relation.name
@@ -198,6 +203,8 @@ class Phrase:
             if number > 1:
                 self.filled.count, number = number, 0
             item = words.pop()
+            if self.ahead in _SHOWING and not is_thing(" ".join(p.text for p in words) or "."):
+                words = []  # "a small sketch of", "an isometric view of"
             if not words and colour and item.kind("form"):
                 self.filled.wish = replace(
                     self.filled.wish, palette=self.filled.wish.palette or colour
@@ -235,6 +242,8 @@ class Phrase:
         ):
             return
         known = self.lexicon.knows_subject(phrase)
+        if phrase in _PRONOUNS or self._is_quality(words, joint, number):
+            return
         if joint in {"in", "at", "through", "across", "into"} and not known:
             if not self.filled.wish.setting:
                 colour_words = f"{colour} {phrase}".strip()
@@ -243,6 +252,11 @@ class Phrase:
         self.drop_form(joint)
         self.filled.known += known
         self.subjects.append(self._subject(words, joint, number, colour))
+
+    def _is_quality(self, words: list[str], joint: str, number: int) -> bool:
+        """Return True for "hooded" or "round" in a list of things: a word without an article."""
+        loose = joint == "," and number == 0 and len(words) == 1 and bool(self.subjects)
+        return loose and not is_thing(words[0]) and not self.lexicon.is_exact(words[0])
 
     def drop_form(self, joint: str) -> None:
         """Make "a logo of a fox" a fox in the form of a logo."""

@@ -24,6 +24,10 @@ _BEFORE = pattern("before")
 _LATEST = pattern("latest")
 _BOTH = pattern("both")
 _ALL = pattern("all")
+_LEADING_LABEL = re.compile(
+    r"^(?:number |no\.? ?)?(\d{1,5}[a-z]?)(?= (?:but|in|with|at|as|is|should|needs|without)\b)"
+)
+_THE_THING = re.compile(r"\b(?:the|my|those|that) ([a-z]+(?: [a-z]+)?)\b")
 _THEM = re.compile(r"\b(?:them|these|those)\b|그것들|이것들|얘들|그거들")
 _IT = pattern("it")
 _ABOUT_EN = pattern("about_en")
@@ -79,6 +83,9 @@ class References:
             scene: Easel and reply.
             bare_numbers: True if a number without a sign may be a label ("upscale 12").
         """
+        leading = _LEADING_LABEL.match(text)
+        if leading and leading[1] in {item.label for item in scene.easel}:
+            return Reference((leading[1],), True, False, text[leading.end() :], "label")
         if bare_numbers and not _LABEL.search(text):
             known = {item.label for item in scene.easel}
             labels = tuple(n for n in dict.fromkeys(_BARE_LABEL.findall(text)) if n in known)
@@ -111,6 +118,17 @@ class References:
         return frozenset(
             words | {w for word in words for w in self.lexicon.canonical(word).split()}
         )
+
+    def only_one_with(self, text: str, scene: Scene) -> Reference:
+        """Return the one picture that shows "the village" of a clause, if the current does not."""
+        current = set(self.implied(scene))
+        for said in _THE_THING.findall(text):
+            words = {singular(word) for word in said.split()}
+            items = _showing(scene, words, self.lexicon)
+            labels = _labels_of(items)
+            if len(items) == 1 and not current & set(labels) and words - _NO_ABOUT:
+                return Reference(labels, True, False, text, "the one that shows it")
+        return Reference(rest=text)
 
     def implied(self, scene: Scene) -> tuple[str, ...]:
         """Return the pictures meant when nothing is said: the reply's, else the current ones."""

@@ -9,11 +9,13 @@ from functools import cache, lru_cache
 from agents.reader.lexicon import Lexicon, rows, singular, word_set
 from agents.reader.things import things
 
-_WORD = re.compile(r"(?<![\w'’\"⟦#@/.-])[a-z]{4,}(?![\w'’\"⟧@/-])")
+_WORD = re.compile(r"(?<![\w'’\"⟦#@/.-])[a-z]{3,}(?![\w'’\"⟧@/-])")
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTED = re.compile(r"[\"“”«»「」『』]")
 _MOST = 8
 """Unknown words of one message that are looked at."""
+_SHORT = 4
+"""Letters below which only swapped letters are mended."""
 _LONG = 7
 """Letters from which a word may differ by two slips."""
 
@@ -41,7 +43,9 @@ class Spelling:
         self.known = frozenset(known)
         self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted(w for w in known if len(w) > 3):
+        self._by_letters: dict[str, set[str]] = defaultdict(set)
+        for word in sorted(w for w in known if len(w) > 2):
+            self._by_letters[word[0] + "".join(sorted(word))].add(word)
             self._by_sound[_sound(word)].add(word)
             self._alike[word[0], len(word)].append(word)
         self._mended = lru_cache(maxsize=4096)(self._nearest)
@@ -70,6 +74,11 @@ class Spelling:
         )
 
     def _nearest(self, word: str) -> str:
+        letters_in = word[0] + "".join(sorted(word))
+        if len(swapped := self._by_letters.get(letters_in, ())) == 1:
+            return next(iter(swapped))
+        if len(word) < _SHORT:
+            return word
         if len(sounding := self._by_sound.get(_sound(word), ())) == 1:
             return next(iter(sounding))
         for most in (1, 2):
