@@ -50,6 +50,9 @@ _LEADING = frozenset(
     "that these those cute little small big large tiny huge pretty beautiful nice".split()
 )
 
+NEIGHBOURS_KEPT = 1000
+"""Unknown nouns whose neighbours are remembered: a collection asks for the same ones often."""
+
 
 class World:
     """Subjects, settings, times, styles, colours and relations with their names.
@@ -62,6 +65,7 @@ class World:
         """Index every name of every word."""
         self._lists: dict[Kind, tuple[Word, ...]] = {k: tuple(lists.get(k, ())) for k in KINDS}
         self._english, self._korean = EnglishScanner(self._lists), KoreanScanner(self._lists)
+        self._neighbours: dict[str, list[str]] = {}
         self._by_name = {
             (kind, word.name): word for kind, words in self._lists.items() for word in words
         }
@@ -182,10 +186,17 @@ class World:
         shared word counts, then a word for the kind (`animal`), then the spelling of a typing
         error. Nothing near gives an empty list.
         """
+        if text not in self._neighbours:
+            if len(self._neighbours) >= NEIGHBOURS_KEPT:
+                self._neighbours.clear()
+            self._neighbours[text] = self._all_near(text)
+        return self._neighbours[text][:n]
+
+    def _all_near(self, text: str) -> list[str]:
         kin = [name for name in self._kin_of(text) if ("subject", name) in self._by_name]
         scored = [(self._nearness(text.lower(), word), word.name) for word in self.subjects]
         others = [name for score, name in sorted(scored, key=lambda x: (-x[0], x[1])) if score > 0]
-        return list(dict.fromkeys([*kin, *others]))[:n]
+        return list(dict.fromkeys([*kin, *others]))
 
     def _find(self, text: str, kind: Kind) -> str | None:
         if (kind, text) in self._by_name:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -42,7 +43,9 @@ async def collect(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Even
 
 
 async def _propose(talk: Talk, intent: Intent, number: int) -> Event:
-    count = max(2, min(LARGEST_COLLECTION, intent.count))
+    count, most = max(2, intent.count), talk.desk.studio.largest_job or LARGEST_COLLECTION
+    if count > most:
+        return talk.failed("too_many_pictures", count=count, most=most)
     axes = axes_for(intent.wish, talk.desk.world, talk.job(number))
     talk.remember(collection={"wish": to_json(intent.wish), "count": count, "axes": to_json(axes)})
     text = talk.words(
@@ -74,7 +77,10 @@ async def _begin(talk: Talk, number: int) -> AsyncIterator[Event]:
     theme, axes = from_json(Wish, kept["wish"]), from_json(Axes, kept["axes"])
     job, count = talk.job(number), int(kept["count"])
     wishes = designs(theme, axes, count, job)
-    requests = tuple(_request(talk.desk.composer, wish, job, i) for i, wish in enumerate(wishes))
+    composer = talk.desk.composer
+    requests = await asyncio.to_thread(
+        lambda: tuple(_request(composer, wish, job, i) for i, wish in enumerate(wishes))
+    )
     commission = Commission(
         job=job, session=talk.session, turn=talk.turn.id, author=talk.author, action="collect",
         requests=requests, wishes=tuple(wishes), language=talk.language, second_try=False,

@@ -30,8 +30,16 @@ class _Piece:
 class Device:
     """A single worker thread with a fair queue in front of it."""
 
-    def __init__(self, name: str = "device") -> None:
-        """Start the thread."""
+    def __init__(
+        self, name: str = "device", clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        """Start the thread.
+
+        Args:
+            name: Of the thread.
+            clock: Tells how long a piece took, in seconds.
+        """
+        self._clock = clock
         self._condition = threading.Condition()
         self._waiting: list[_Piece] = []
         self._clocks: dict[str, float] = {}
@@ -79,12 +87,12 @@ class Device:
         while (piece := self._next()) is not None:
             if not piece.future.set_running_or_notify_cancel():
                 continue
-            start = time.perf_counter()
+            start = self._clock()
             try:
                 piece.future.set_result(piece.work())
             except BaseException as error:  # whoever waits for the piece handles it
                 piece.future.set_exception(error)
-            self._charge(piece.owner, time.perf_counter() - start)
+            self._charge(piece.owner, self._clock() - start)
 
     def _next(self) -> _Piece | None:
         with self._condition:

@@ -239,6 +239,11 @@ class Studio(Workplace):
         return image
 
     @property
+    def largest_job(self) -> int:
+        """Pictures that one job may have; 0 if there is no limit."""
+        return self._settings.pictures_a_job
+
+    @property
     def models(self) -> str:
         """Names of the models, as recipes have them."""
         return self._workshop.name
