@@ -1,4 +1,4 @@
-"""English words as kinds of words, so that what holds of foxes holds of every other thing."""
+"""Words as kinds of words (Korean ones in `korean_tags`), so that what holds of foxes holds of every other thing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from agents.reader.korean_tags import korean_tag_features
 from agents.reader.lexicon import rows, singular, word_set
 from agents.reader.things import things
 from agents.types import Scene
@@ -50,6 +51,7 @@ def _plain(word: str) -> str:
 def tag_features(text: str, scene: Scene) -> Iterator[str]:
     """Yield runs of one to four kinds of words, and whether the easel shows what is named."""
     if _HANGUL.search(text):
+        yield from korean_tag_features(text, scene)
         return
     kinds = ["<", *tagged(text), ">"]
     for size in (1, 2, 3, 4):
