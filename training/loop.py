@@ -67,7 +67,7 @@ class Average:
 class Run:
     """A training run's folder: `<root>/runs/<name>` with its checkpoint and pictures."""
 
-    def __init__(self, name: str, every: float = 600.0) -> None:
+    def __init__(self, name: str, every: float = 300.0) -> None:
         """Opens or makes the folder; `every` is the seconds between checkpoints."""
         self.folder = training_root() / "runs" / name
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from training.captioner import BATCH
 from training.cards import WEIGHTS, table, training_root, write_card
 from training.evaluate import report
 
@@ -65,6 +66,8 @@ def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
         coder=notes["autoencoder"],
         rate=notes["rate"],
         stages=notes["stages"],
+        reading=notes["reading"],
+        comparison=notes["comparison"],
         unet=millions(folder / "unet"),
         text=millions(folder / "text_encoder"),
         evaluation=report(measured),
@@ -80,7 +83,7 @@ def write_captioner(measured: dict[str, Any], notes: dict[str, str]) -> None:
         state=notes["state"],
         size=millions(folder),
         steps=run["step"],
-        seen=32 * run["step"],
+        seen=BATCH * run["step"],
         minutes=run["seconds"] / 60,
         pictures=measured["pictures"],
         evaluation=report(measured),

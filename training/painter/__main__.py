@@ -95,7 +95,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument(
         "--shares",
         type=float,
@@ -106,12 +106,15 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--shards", type=int, nargs=len(SETS), default=[100] * len(SETS), help="shards to encode"
     )
+    parser.add_argument("--towards-noise", type=float, default=0.3)
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
     parser.add_argument("--run", default="painter", help="name of the run's folder")
     parser.add_argument("--shape", choices=model.SHAPES, default="narrow")
     parser.add_argument("--muon", action="store_true", help="Muon for the matrices: to compare")
-    parser.add_argument("--reading", type=float, default=4, help="minutes of reading beforehand")
+    parser.add_argument(
+        "--reading", type=float, help="minutes of reading beforehand: 4 in a fresh run, else 0"
+    )
     return parser.parse_args()
 
 
@@ -128,10 +131,16 @@ def main() -> None:
         encode(root, autoencoder, tokenizer, options.shards)
         sets = [latents.open_shards(root / "latents" / name) for name in SETS]
         kept_back = sets[0].pop()
-        if trainer.step == 0 and options.reading > 0:
-            teach(root, trainer, sets, options.reading)
+        fresh = 4.0 if trainer.step == 0 else 0.0
+        if minutes := fresh if options.reading is None else options.reading:
+            teach(root, trainer, sets, minutes)
         recipe = Recipe(
-            options.minutes, options.rate, options.batch, tuple(options.shares), options.decay
+            options.minutes,
+            options.rate,
+            options.batch,
+            tuple(options.shares),
+            options.decay,
+            options.towards_noise,
         )
         trainer.train(sets, recipe)
         loss = held_out_loss(trainer.networks, kept_back)

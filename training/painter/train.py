@@ -37,6 +37,7 @@ class Recipe:
         batch: pictures a step.
         shares: how often each set of pictures is drawn.
         decay: let the rate fall to 0 over this stage (a branch to ship, not to continue).
+        towards_noise: see `noise_levels`.
         seed: seed of everything random, together with the step at which a stage starts.
     """
 
@@ -45,28 +46,35 @@ class Recipe:
     batch: int = 64
     shares: tuple[float, ...] = (1.0,)
     decay: bool = False
+    towards_noise: float = 0.3
     seed: int = 0
 
 
-def noise_levels(count: int) -> Tensor:
+def noise_levels(count: int, towards_noise: float = 0.3) -> Tensor:
     """Noise shares in 0..1: logit-normal (Esser et al., 2024), a fifth of them uniform.
 
-    The mean is a little towards noise, where the shape of things is decided.
+    Args:
+        count: how many.
+        towards_noise: mean of the logits. Above 0, where the shape of things is decided and the
+            prompt matters most; what is nearly clean shows by itself what it is.
     """
-    levels = torch.sigmoid(torch.randn(count) + 0.3)
+    levels = torch.sigmoid(torch.randn(count) + towards_noise)
     uniform = torch.rand(count) < 0.2
     return torch.where(uniform, torch.rand(count), levels)
 
 
-def flow_loss(networks: Networks, latents: Tensor, tokens: Tensor) -> Tensor:
+def flow_loss(
+    networks: Networks, latents: Tensor, tokens: Tensor, towards_noise: float = 0.3
+) -> Tensor:
     """Mean squared error of the velocity (Lipman et al., 2022; Liu et al., 2022).
 
     Args:
         networks: what is trained.
         latents: (N, 4, h, w) of unit deviation.
         tokens: (N, length) prompts; replace some by the empty prompt beforehand.
+        towards_noise: see `noise_levels`.
     """
-    levels = noise_levels(len(latents))
+    levels = noise_levels(len(latents), towards_noise)
     noise = torch.randn_like(latents)
     share = levels.view(-1, 1, 1, 1)
     noisy = torch.lerp(latents, noise, share).contiguous(memory_format=torch.channels_last)
@@ -133,7 +141,7 @@ class Trainer:
             decay = 1 - share if recipe.decay else 1.0
             for optimiser in self.optimisers:
                 set_learning_rate(optimiser, recipe.rate * decay * warm_up(self.step, 100))
-            losses.append(self._one_step(*mixture.draw(recipe.batch, recipe.shares)))
+            losses.append(self._one_step(recipe, *mixture.draw(recipe.batch, recipe.shares)))
             self.seconds = before + clock.seconds
             if self.step % 50 == 0:
                 self._report(losses)
@@ -146,12 +154,14 @@ class Trainer:
         """Starts the averages from the parameters as they are now."""
         self.average = Average(self.networks.parameters(), self.average.decay)
 
-    def _one_step(self, latents: Tensor, tokens: Tensor) -> float:
+    def _one_step(self, recipe: Recipe, latents: Tensor, tokens: Tensor) -> float:
         tokens = drop_captions(tokens, self.empty)
         pairs = zip(
             latents.chunk(self.halves.threads), tokens.chunk(self.halves.threads), strict=True
         )
-        loss = self.halves.backward([partial(flow_loss, self.networks, *pair) for pair in pairs])
+        loss = self.halves.backward(
+            [partial(flow_loss, self.networks, *pair, recipe.towards_noise) for pair in pairs]
+        )
         torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
         for optimiser in self.optimisers:
             optimiser.step()
