@@ -74,6 +74,7 @@ class Deeds(Making):
         )
         tail = "" if _HANGUL.search(bare) else asking_tail(bare)
         asks = bool(tail and (request_words.draw_object(tail) or request_words.wanted(tail)))
+        asks = asks or (bool(scene.easel) and bare.startswith(("what if ", "how about if ")))
         if request_words.is_story(bare) and not (firm or asks):
             return [self._talk(bare, scene, 0.9, "tells something")]
         if cue is not None:
@@ -86,7 +87,7 @@ class Deeds(Making):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._varied(bare, scene) or self._made(bare, scene, follows)
         named = bool(made) and made[0].why == "a thing was named"
-        if made and made[0].why in _BARE and is_praise(clause, named):
+        if made and made[0].why in _BARE and is_praise(unhedged(clause), named):
             return [self._talk(bare, scene, 0.8, "no deed asked")]
         return made or [self._talk(bare, scene, 0.75, "no deed asked")]
 

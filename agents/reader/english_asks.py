@@ -61,6 +61,10 @@ def wished_object(clause: str) -> str:
     match = _FORM_OF.search(clause)
     start = match.start() if match else _first_thing(clause)
     lead = _TOKEN.findall(clause[:start])
+    if match and (lead[-2:] == ["me", "with"] or lead in (["maybe"], ["perhaps"])):
+        return clause[start:].rstrip("?!. ")
+    if match is None and re.match(r"(?:maybe|perhaps) (?:an?|some|two|three) ", clause):
+        return clause.partition(" ")[2].rstrip("?!. ")
     if match and len(lead) == 2 and lead[1] == "me":  # "write me a picture of a bear"
         return clause[start:].rstrip("?!. ")
     if start < 0 or not lead or not _WANT_LEAD.issuperset(lead) or _SIGNS.isdisjoint(lead):

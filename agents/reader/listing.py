@@ -37,7 +37,8 @@ def starts_like_a_thing(clause: str) -> bool:
 def is_noun_phrase(clause: str) -> bool:
     """Return True if a clause is no more than a thing with its attributes."""
     clause = clause.strip()
-    if not clause or "?" in clause or len(clause) > 160:
+    asked = "?" in clause and not (_FORM_START.match(clause) or _HANGUL.search(clause))
+    if not clause or asked or len(clause) > 160:
         return False
     if _HANGUL.search(clause):
         return True

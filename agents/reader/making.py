@@ -25,6 +25,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _VERSIONS_OF = pattern("versions_of")
 _ANEW = pattern("anew")
 _SURPRISE = pattern("surprise")
+_SWAPS = re.compile(r"^no [a-z ]+, (?:just |only |but )?(?:an?|some|two|three) ")
 _TALK = word_set("talk")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
@@ -111,7 +112,8 @@ class Making:
         pictures = bool(scene.easel or scene.reply_to or follows or scene.attachments)
         shown = self.references.shown(scene)
         change = self.revisions.read(bare, found, pictures, drawing, shown)
-        if change is None and pictures and not drawing:
+        swaps = _SWAPS.match(bare) if scene.easel else None
+        if change is None and pictures and (swaps or not drawing):
             change = self._said_otherwise(bare)
         if change is None:
             return None
@@ -246,13 +248,14 @@ class Making:
         """Read "hedgehog looking left": what is on the easel, said in another way."""
         if not scene.easel or _HANGUL.search(bare) or request_words.starts_like_a_thing(bare):
             return None
-        filled = self.slots.fill(bare)
+        filled = self.slots.fill(bare.replace(" but ", " "))
         first = filled.wish.subjects[:1]
         more = len(bare.split()) > len(first[0].name.split()) if first else False
         if not more or filled.odd or not first[0].name or "," in bare:
             return None
         found = self.references.named(first[0].name.split()[-1], scene)
-        if not found.refs or found.refs[-1] not in self.references.implied(scene):
+        current = set(found.refs) & set(self.references.implied(scene))
+        if not found.refs or not (current or " but " in bare):
             return None
         intent = Intent("revise", wish=filled.wish, refs=found.refs, change=bare)
         return Draft(intent, 0.75, "nothing but slots")

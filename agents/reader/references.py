@@ -232,7 +232,8 @@ class References:
             words = self._shown_words(match, pattern is _ABOUT_KO)
             if not words:
                 continue
-            items = _showing(scene, words, self.lexicon)
+            plain = {singular(word) for word in said_of(match).split()}
+            items = _showing(scene, words, self.lexicon) or _showing(scene, plain, self.lexicon)
             if items:
                 return _found(text, match, items[-1:], "the one that shows it")
             if pattern is _ABOUT_EN and scene.easel:
@@ -256,6 +257,11 @@ class References:
         several = len(implied) > 1
         refs = () if several else implied
         return Reference(refs, True, not refs, _IT.sub(" ", text, count=1), "it")
+
+
+def said_of(match: re.Match[str]) -> str:
+    """Return what stands in the first group of a match that has matched."""
+    return next(filter(None, match.groups()), "").strip()
 
 
 def _group(scene: Scene) -> list[EaselItem]:
