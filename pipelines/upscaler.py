@@ -14,7 +14,7 @@ from pipelines.device import calm_threads, pick_device, pick_dtype
 from pipelines.errors import BadRequest
 from pipelines.foreign import loading, running
 from pipelines.settings import UpscalerSettings
-from pipelines.types import DrawingRequest, Painter, Upscaler
+from pipelines.types import CancelCheck, DrawingRequest, Painter, Upscaler
 from pipelines.world import WEIGHTS
 
 if TYPE_CHECKING:
@@ -147,7 +147,10 @@ class RepaintUpscaler:
         """Keep the painter."""
         self._painter, self._strength = painter, strength
 
-    def upscale(self, image: Image.Image, width: int, height: int, prompt: str = "") -> Image.Image:
+    def upscale(
+        self, image: Image.Image, width: int, height: int, prompt: str = "",
+        cancelled: CancelCheck | None = None,
+    ) -> Image.Image:  # fmt: skip
         """Return the picture as RGB of exactly `width` x `height` pixels, with new detail.
 
         Args:
@@ -155,18 +158,22 @@ class RepaintUpscaler:
             width: In pixels.
             height: In pixels.
             prompt: What the picture shows; it guides the detail.
+            cancelled: Asked at each step of each tile.
 
         Raises:
             BadRequest: The size is out of range, or the painter cannot start from a picture.
+            Cancelled: `cancelled()` became true.
         """
         check_size(width, height)
         large = exactly(image, width, height)
         side = min(self._painter.defaults.native, width, height)
         if _growth(image, width, height) <= 1.0 or side < 64:
             return large
-        return self._repainted(large, side, prompt)
+        return self._repainted(large, side, prompt, cancelled)
 
-    def _repainted(self, large: Image.Image, side: int, prompt: str) -> Image.Image:
+    def _repainted(
+        self, large: Image.Image, side: int, prompt: str, cancelled: CancelCheck | None
+    ) -> Image.Image:
         import tempfile
 
         total = np.zeros((large.height, large.width, 3), np.float32)
@@ -176,7 +183,8 @@ class RepaintUpscaler:
             path = Path(folder) / "tile.png"
             for left, top in corners(large.width, large.height, side, overlap=side // 4):
                 large.crop((left, top, left + side, top + side)).save(path)
-                painted = self._painter.paint([self._request(str(path), side, prompt)])[0]
+                wanted = self._request(str(path), side, prompt)
+                (painted,) = self._painter.paint([wanted], None, cancelled)
                 tile = np.asarray(exactly(painted, side, side), np.float32)
                 total[top : top + side, left : left + side] += tile * ramp
                 weight[top : top + side, left : left + side] += ramp

@@ -105,21 +105,29 @@ class Workshop:
         for index, request in enumerate(requests):
             if cancelled is not None and cancelled():
                 raise Cancelled("The painting was stopped.")
-            finished.append(self.finish(raw[index], request))
+            finished.append(self.finish(raw[index], request, cancelled))
         return finished
 
-    def finish(self, image: Image, request: DrawingRequest) -> Image:
-        """Return a painted picture in its finished size, with its tone and words."""
-        large = self._enlarge(image, request)
+    def finish(
+        self, image: Image, request: DrawingRequest, cancelled: CancelCheck | None = None
+    ) -> Image:
+        """Return a painted picture in its finished size, with its tone and words.
+
+        Raises:
+            Cancelled: `cancelled()` became true while it was painted over by tiles.
+        """
+        large = self._enlarge(image, request, cancelled)
         toned = apply_tone(large, request.tone)
         return set_words(toned, request.lettering) if request.lettering else toned
 
-    def _enlarge(self, image: Image, request: DrawingRequest) -> Image:
+    def _enlarge(
+        self, image: Image, request: DrawingRequest, cancelled: CancelCheck | None
+    ) -> Image:
         from pipelines.upscaler import RepaintUpscaler
 
         size = (request.width, request.height)
         if isinstance(self.upscaler, RepaintUpscaler):
-            return self.upscaler.upscale(image, *size, prompt=request.prompt)
+            return self.upscaler.upscale(image, *size, request.prompt, cancelled)
         return self.upscaler.upscale(image, *size)
 
     def look(self, image: Image) -> Sight:

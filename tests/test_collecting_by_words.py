@@ -56,7 +56,7 @@ async def test_finalists_are_exported_and_refined_by_talking(tmp_path: Path) -> 
         assert len(alone.pictures) == 1
         begun = await stage.say("최종 후보들 512로 마무리해 줘")
         assert begun.actions == ["upscale"] and not begun.pictures
-        assert re.search("6장.*512픽셀.*[0-9]+분", begun.text)
+        assert re.search("6장.*512픽셀", begun.text)
         finished = (await follow(stage, begun))[-1]
         assert isinstance(finished, Finished)
         assert [a.parent for a in finished.artworks] == [a.id for a in chosen]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipelines.errors import BadRequest, MissingWeights
+from pipelines.errors import BadRequest, Cancelled, MissingWeights
 from pipelines.painter import DiffusersPainter
 from pipelines.settings import UpscalerSettings
 from pipelines.types import PaintDefaults, Upscaler
@@ -165,3 +165,24 @@ class Copyist:
 def test_blended_tiles_show_no_seam() -> None:
     large = values(RepaintUpscaler(Copyist()).upscale(gradient(100, 80), 250, 200))
     assert np.abs(large - values(exactly(gradient(100, 80), 250, 200))).max() <= 1
+
+
+class Stoppable(Copyist):
+    """The same, and it stops when it is told to."""
+
+    painted = 0
+
+    def paint(self, requests, on_step=None, cancelled=None):  # noqa: ANN001, ANN201
+        if cancelled is not None and cancelled():
+            raise Cancelled("stopped")
+        self.painted += 1
+        return super().paint(requests, on_step, cancelled)
+
+
+def test_repainting_stops_at_the_next_tile() -> None:
+    painter = Stoppable()
+    with pytest.raises(Cancelled):
+        RepaintUpscaler(painter).upscale(
+            gradient(100, 80), 400, 320, "", lambda: painter.painted > 3
+        )
+    assert painter.painted == 4

@@ -30,7 +30,12 @@ def paints_from_noise(request: DrawingRequest) -> bool:
 
 
 def work_of(request: DrawingRequest) -> float:
-    """Return the size of a request: steps x megapixels, and one more step for all the rest."""
+    """Return the size of a request: steps x megapixels, and one more step for all the rest.
+
+    Negative, in megapixels, where nothing is painted: enlarging has a pace of its own.
+    """
+    if not paints_from_noise(request) and request.strength == 0:
+        return -request.width * request.height / 1e6
     steps = request.steps if paints_from_noise(request) else request.steps * request.strength
     return (steps + 1) * request.width * request.height / 1e6
 
@@ -85,11 +90,15 @@ class Pace:
         """Return how long these pictures will take on a free device; None before any timing."""
         with self._lock:
             timings, filing = list(self._timings), self._filing
-        if not timings:
-            return None
         sizes = Counter(work_of(request) for request in requests)
-        # Files are written while the next picture is painted: the slower of the two decides.
-        return sum(max(_seconds(timings, w), filing) * count for w, count in sizes.items())
+        total = 0.0
+        for work, count in sizes.items():
+            each = _seconds(timings, work)
+            if each is None:
+                return None
+            # Files are written while the next picture is painted: the slower of the two decides.
+            total += max(each, filing) * count
+        return total
 
     def batch_size(self, request: DrawingRequest, seconds: float, most: int) -> int:
         """Return how many such pictures to paint together.
@@ -113,9 +122,16 @@ class Pace:
         return choice if known[choice] < GAIN * known[1] else 1
 
 
-def _seconds(timings: Sequence[Timing], work: float) -> float:
-    """Return the seconds of one picture: the mean of the most alike pictures, scaled."""
-    alike = [one for one in timings if _is_alike(one.work / one.pictures, work)] or timings
+def _seconds(timings: Sequence[Timing], work: float) -> float | None:
+    """Return the seconds of one picture: the mean of the most alike pictures, scaled.
+
+    Painting scales from one size to another. Enlarging does not: None until one as large was done.
+    """
+    alike = [one for one in timings if _is_alike(one.work / one.pictures, work)]
+    if not alike and work > 0:
+        alike = [one for one in timings if one.work > 0]
+    if not alike:
+        return None
     paces = sorted(one.seconds / one.work for one in alike[-20:])
     trimmed = paces[: max(1, len(paces) - len(paces) // 10)]  # a hiccup of the machine
     return statistics.fmean(trimmed) * work
