@@ -62,6 +62,8 @@ class Thresholds:
     talk: float = 0.85
 
 
+_FEWEST = 12
+"""Pictures that make a collection, if a number is said."""
 KOREAN = Thresholds(deed=0.55, paint=0.7, story=0.9, other=0.8, talk=0.7)
 """For Korean, where the classifier sees particles and endings and is right more often."""
 
@@ -110,8 +112,8 @@ class SecondOpinion:
                 return sure >= at.story and opinion.action not in _PAINTS
             wanted = at.paint if opinion.action in _PAINTS else at.deed
             return reading.why in _OPEN_TALK and sure >= wanted
-        if reading.why not in _LOOSE:
-            return False
+        if reading.why not in _LOOSE or {own, opinion.action} == {"draw", "collect"}:
+            return False  # how many pictures there are is counted, not felt
         if opinion.action == "chat":
             return reading.why in _THIN and sure >= at.talk
         return sure >= at.other
@@ -136,6 +138,8 @@ class SecondOpinion:
             return self._revision(bare, scene)
         if action == "vary":
             return self._variation(bare, scene)
+        if action == "collect" and request_words.how_many(bare) in range(2, _FEWEST):
+            return None
         if action in _NEEDS_PICTURE and not (scene.easel or scene.attachments or scene.reply_to):
             return None
         return self.deeds.named(Cue(action, 0.8, "", "", _ANYTHING), bare, scene)
