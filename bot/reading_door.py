@@ -67,6 +67,7 @@ def parse_scene(values: dict[str, Any]) -> tuple[str, Scene]:
             remarks=int(values.get("remarks") or 0),
             language="ko" if values.get("language") == "ko" else "en",
             collecting=bool(values.get("collecting")),
+            working=str(values.get("working") or ("painting" if values.get("collecting") else "")),
         )
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise BadMessage(f"The line has the wrong form: {error}.") from None
