@@ -7,6 +7,7 @@ others back.
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from pipelines.measure import Measurements
 
 LOOKALIKE_BITS = 8  # of the 64 of a fingerprint; fewer differing bits are one design
 NEIGHBOURS = 12
+CRAFT = 0.5  # of the scores' standard deviation
 
 Reading = Callable[[Measurements], float]
 
@@ -213,3 +215,29 @@ def best(artworks: Sequence[Artwork], scores: Sequence[float], count: int) -> li
     """Return the `count` pictures with the highest scores, in their own order."""
     order = sorted(range(len(artworks)), key=lambda i: -scores[i])[:count]
     return [artworks[i] for i in sorted(order)]
+
+
+def shortlist(scores: Sequence[float], count: int) -> list[int]:
+    """Return the positions of twice as many pictures as are wanted, those with the best scores."""
+    return sorted(range(len(scores)), key=lambda i: -scores[i])[: 2 * count]
+
+
+def with_craft(scores: Sequence[float], measured: Sequence[Measurements]) -> list[float]:
+    """Return scores to which contrast and sharpness add up to `CRAFT` spreads of the scores.
+
+    Pictures that are about equally likely to be what was wished for are told apart by them; a
+    flat or blurred picture never passes one that is clearly more likely.
+    """
+    spread = statistics.pstdev(scores) if len(scores) > 1 else 0.0
+    contrasts = _shares([one.contrast for one in measured])
+    edges = _shares([one.sharpness for one in measured])
+    return [
+        score + CRAFT * spread * (contrast + edge) / 2
+        for score, contrast, edge in zip(scores, contrasts, edges, strict=True)
+    ]
+
+
+def _shares(values: Sequence[float]) -> list[float]:
+    """Return values scaled to 0 for the least and 1 for the most."""
+    least, most = min(values, default=0.0), max(values, default=0.0)
+    return [(value - least) / (most - least) if most > least else 0.0 for value in values]

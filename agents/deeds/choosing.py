@@ -15,6 +15,8 @@ from agents.curation import (
     cuts_of,
     export_of,
     like_these,
+    shortlist,
+    with_craft,
     without_lookalikes,
 )
 from agents.deeds.exporting import take_along
@@ -107,11 +109,20 @@ async def _kept(talk: Talk, cut: Cut, artworks: list[Artwork]) -> list[Artwork]:
         prints, looks = await _prints(talk, artworks), Looks()
         return await asyncio.to_thread(without_lookalikes, artworks, prints, looks.alike)
     if cut.kind == "finalists":
-        return best(artworks, await _scores(talk, artworks), cut.count)
+        return await _finalists(talk, artworks, cut.count)
     measured = await asyncio.to_thread(_measured, artworks)
     if cut.kind == "like":
         return like_these(artworks, measured, cut.labels)
     return by_quality(cut, artworks, measured)
+
+
+async def _finalists(talk: Talk, artworks: list[Artwork], count: int) -> list[Artwork]:
+    """Return the best: by likelihood, and among the likeliest by contrast and sharpness too."""
+    scores = await _scores(talk, artworks)
+    places = sorted(shortlist(scores, count))
+    likeliest = [artworks[place] for place in places]
+    measured = await asyncio.to_thread(_measured, likeliest)
+    return best(likeliest, with_craft([scores[place] for place in places], measured), count)
 
 
 async def _scores(talk: Talk, artworks: list[Artwork]) -> list[float]:
