@@ -218,7 +218,7 @@ def test_features_are_stable_and_in_range() -> None:
 
 
 def test_second_opinion_says_so(reader: RuleReader, world: World) -> None:
-    text, scene = "네온사인 느낌 팍팍", Scene(easel=EASEL)
+    text, scene = "밝기 조금만 낮춰줘", Scene(easel=EASEL)
     alone = RuleReader(world, classifier=None).read_now(text, scene)
     both = reader.read_now(text, scene)
     assert alone.intents[0].action == "chat"

@@ -1,4 +1,4 @@
-"""Adjectives in the forms in which people ask for them: 어둡 -> 어둡게, 어두우면, 어두웠으면, 어두워.
+"""Adjectives in the forms in which people ask for them: 어둡 -> 어둡게, 어두우면, 어두워.
 
 The rules are those of the standard grammar (국립국어원, 표준국어문법론): vowel harmony, and the
 irregular stems in ㅂ, ㅎ, ㄹ, 르, 으 and 하.

@@ -38,7 +38,8 @@ _BID = (
 )
 _REQUEST = re.compile(rf"{_AFTER}(?:{_POLITE}|{_ABLE}|{_KIND}|{_BID}){_END}\??")
 _HELP = re.compile(
-    r"^(?:혹시 ?|너 ?|넌 ?|너는 ?|틸다야? ?|근데 ?|그럼 ?)*(?:그림|그림도|사진|사람|뭐|그런 ?거|동물|사람 얼굴)?(?:을|를|도)?"
+    r"^(?:혹시 ?|너 ?|넌 ?|너는 ?|틸다야? ?|근데 ?|그럼 ?)*(?:그림|그림도|사진|사람|뭐"
+    r"|그런 ?거|동물|사람 얼굴)?(?:을|를|도)?"
     r" ?(?:그려|만들어) ?(?:줄|주실) ?수 ?(?:있|없)"
 )
 """A bare "can you draw?" asks what Tilda can do."""
@@ -63,9 +64,11 @@ _TYPED = tuple(
     )
 )
 _DRAWN_THEN = re.compile(r"(그려|만들어)서,?\s+(?=⟦|[가-힣 ]{0,12}(?:글씨|글자|제목|문구))")
+_WORDS_LAST = re.compile(r"^([^⟦\n]*?)(줘|부탁해)[,.: ]+(⟦\d+⟧)[.!~ ]*$")
 _DRAWN_AND = re.compile(r"([가-힣]{2,}) 그리고,? (?=(?:그 )?(?:위|아래|밑|옆|안|하단|상단)에 ?⟦)")
 _TAKEN_BACK = re.compile(
-    r"(?<=\S)[\s,.…~!]+((?:아+ |앗 |어 |음+ |아니 )?(?:아니다|아니야|아니지|아니|아냐|ㄴㄴ|노노|정정|쏘리|미안))"
+    r"(?<=\S)[\s,.…~!]+((?:아+ |앗 |어 |음+ |아니 )?(?:아니다|아니야|아니지|아니|아냐"
+    r"|ㄴㄴ|노노|정정|쏘리|미안|(?:(?<=아 )|(?<=앗 )|(?<=어 ))잠깐만?))"
     r"[\s,.…!]+(?=\S)"
 )
 """Words that take back what was said just before: 강아지 그려줘 아 아니 고양이."""
@@ -139,6 +142,7 @@ def plain(text: str) -> str:
     text = _SPELLED.sub(_sino, text)
     text = _NATIVE.sub(lambda match: str(_TENS[match[1]] + _ONES[match[2]]), text)
     text = _DRAWN_THEN.sub(r"\1줘\n", text)
+    text = _WORDS_LAST.sub(r"\3 \1\2", text)
     text = _DRAWN_AND.sub(r"\1 그려줘\n", text)
     text = _TAKEN_BACK.sub(r"\n\1 ", text)
     return re.sub(r"[ \t]+", " ", text).strip() or text

@@ -15,7 +15,8 @@ from agents.types import Subject, Wish
 
 _REMOVE = pattern("ko_remove")
 _TAKES_OUT = re.compile(
-    r"빼|지워|지우|없애|제거|삭제|걷어|덜어|도려|잘라|떼|벗|치워|날려|버려|사라|거슬|필요 ?없|뺄|지울|없앨"
+    r"빼|지워|지우|없애|제거|삭제|걷어|덜어|도려|잘라|떼|벗|치워|날려|버려|사라|거슬"
+    r"|필요 ?없|뺄|지울|없앨"
 )
 _DRAW_AFTER = re.compile(r"그려|만들|추가|넣")
 _ADD = pattern("ko_add")
@@ -99,7 +100,7 @@ class KoreanAdding(Changed):
         return Change(wish, f"add {words}", 0.93, "add", tuple(filled.unknown), narrow=True)
 
     def _ko_place(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
-        """Read "배 한 척 띄워줘", "깃발 꽂아줘": a verb that says how the new thing is to be there."""
+        """Read "배 한 척 띄워줘": a verb that says how the new thing is to be there."""
         match = _PLACE.match(bare) if pictures and not drawing else None
         return self._ko_added(part(match, "what")) if match else None
 

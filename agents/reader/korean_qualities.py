@@ -13,12 +13,13 @@ _WORD = re.compile(r"[가-힣]+")
 _NOT = re.compile(r"^\s?지?\s?않")
 _TAILS = ("요", "만", "좀", "도", "는")
 _NOUNS = re.compile(
-    r"^(?:느낌|버전|걸|거|것|톤|색|분위기|쪽|스타일|모습|표정|이미지|편)(?:로|으로|이면|이었|였|으로도)?"
+    r"^(?:느낌|버전|걸|거|것|톤|색|분위기|쪽|스타일|모습|표정|이미지|편)"
+    r"(?:로|으로|이면|이었|였|으로도)?"
 )
 _TOO = re.compile(r"너무|좀 많이|지나치게|과하게|심하게|필요 ?이상")
 _PRAISE = frozenset(
-    "cuter|prettier|more stylish|more elegant|happier|dreamier|cozier|funnier|fresher|fluffier|shinier"
-    "|more romantic|more natural|calmer|more dramatic|more realistic|livelier".split("|")
+    "cuter|prettier|more stylish|more elegant|happier|dreamier|cozier|funnier|fresher|fluffier"
+    "|shinier|more romantic|more natural|calmer|more dramatic|more realistic|livelier".split("|")
 )
 """What nobody complains of: 너무 귀여워 is praise."""
 _RATHER = re.compile(r"좀|조금|약간|살짝|꽤|많이|뭔가|전체적으로|생각보다|다소")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from agents.reader.changes_said import Change, described
+from agents.reader.changes_said import Change, described, said
 from agents.reader.korean_adding import KoreanAdding
 from agents.reader.korean_qualities import Quality, is_rather_much, is_too_much, qualities
 from agents.reader.korean_replacing import KoreanReplacing
@@ -22,12 +22,21 @@ _REQUEST = re.compile(
 )
 _FRESH = re.compile(r"또 다른|새로|다음은|다음 그림|새 그림")
 _WISH = pattern("ko_wish")
+_GIVEN = re.compile(
+    r"있으면|있었으면|보이면|보였으면|나오면|들어가면|있게|물고|들고|같이|함께|한 ?마리"
+    r"|하나|두 ?개|보이게|나오게"
+)
 _ORDER = pattern("ko_order")
 _TALK_VERB = pattern("ko_talk_verb")
-_PART = re.compile(rf"(?<![가-힣])(?:{pattern('ko_part').pattern})(?![가-힣]{{3}})")
+_PART = re.compile(
+    rf"(?<![가-힣])(?:{pattern('ko_part').pattern})"
+    r"(?:은|는|이|가|을|를|도|만|에|의|에서|에는|으로|로|쪽|쪽에|쪽을|들|들을|부분|부분을)?(?![가-힣])"
+)
 _DOING = re.compile(
-    r"^\s*(?:좀 |더 |한번 |다시 |다 |전부 )*(?:$|[,.!~]|해|하|바꿔|바꾸|고쳐|수정|변경|그려|만들|칠해|조정|조절|부탁"
-    r"|가자|가 |될|되|안|보이|표현|처리|줘|ㄱㄱ|으로|로|좀|요|다시|변신|색칠|나오|나와|뽑|잡아|맞춰|손봐)"
+    r"^\s*(?:좀 |더 |한번 |다시 |다 |전부 )*(?:$|[,.!~]|해|하|바꿔|바꾸|고쳐|수정|변경"
+    r"|그려|만들|칠해|조정|조절|부탁"
+    r"|가자|가 |될|되|안|보이|표현|처리|줘|ㄱㄱ|으로|로|좀|요|다시|변신|색칠|나오|나와|뽑"
+    r"|잡아|맞춰|손봐)"
 )
 _THINGS = re.compile(
     r"^(?:.*?[ ,])?([가-힣]+)(?:은|는|이|가|을|를|만|도)? ?(?:좀|더|너무|조금|약간|살짝| )*$"
@@ -73,6 +82,10 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
             return rather
         rest = re.sub(r"^[가-힣 ]{1,16}? ?말고 (?=[가-힣])", "", bare)
         instead, bare = rest != bare, rest
+        if instead and seen.pictures and not drawing:
+            new = self.slots.fill(_TAIL.sub("", bare))
+            if new.wish.subjects and not new.odd:
+                return Change(new.wish, described(new.wish), 0.85, "instead of it")
         bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만|에서|에)[ ,]+", "", bare)
         for reader in (
             self._ko_remove,
@@ -118,7 +131,7 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
         if quality.use in {"so", "like"}:
             return quality.use == "like" and seen.pictures or bool(_DOING.match(after))
         if quality.use == "and":
-            return seen.pictures and bool(re.search(r"[가-힣]게|줘|부탁해", after))
+            return seen.pictures and bool(re.search(r"[가-힣]게|[가-힣]으로|줘|부탁해", after))
         if not seen.pictures:
             return False
         if quality.use == "wish":
@@ -200,6 +213,14 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
             return None
         filled = self.slots.fill(bare)
         shown = [s for s in filled.wish.subjects if self._is_shown(s.name, seen)]
+        new = [
+            replace(s, relation=s.relation or "with")
+            for s in filled.wish.subjects
+            if s not in shown and self.lexicon.knows_subject(s.name) and not _PART.fullmatch(s.name)
+        ]
+        if new and (shown or seen.pointed or _PART.search(bare) or wish) and _GIVEN.search(bare):
+            words = " and ".join(said(s) for s in new)
+            return Change(Wish(subjects=tuple(new)), f"add {words}", 0.8, "add", narrow=True)
         if shown or _PART.search(bare) or seen.pointed:
             return Change(Wish(), "", 0.75, "a change in free words", narrow=True)
         if wish and filled.wish.subjects and not filled.odd:

@@ -37,16 +37,22 @@ def starts_like_a_thing(clause: str) -> bool:
 def is_noun_phrase(clause: str) -> bool:
     """Return True if a clause is no more than a thing with its attributes."""
     clause = clause.strip()
-    asked = "?" in clause and not (_FORM_START.match(clause) or _HANGUL.search(clause))
+    opens = _FORM_START.match(clause) or _A_THING.match(clause) or _HANGUL.search(clause)
+    asked = "?" in clause and not opens
     if not clause or asked or len(clause) > 160:
         return False
     if _HANGUL.search(clause):
         return True
+    if _FORM_START.match(clause):
+        clause = _OWN.sub("the ", clause)
     return _CLAUSE_WORDS.search(clause) is None and _IS.search(clause) is None
 
 
+_A_THING = re.compile(r"^(?:an?|some|two|three) ")
+_OWN = re.compile(r"\b(?:my|our|his|her|their) ")
 _IS = re.compile(
-    r"\b[a-z]+'s (?:on|up|down|over|here|there|a|an|the|so|not|been|gone|got|great|good|nice|cold|hot|late"
+    r"\b[a-z]+'s (?:on|up|down|over|here|there|a|an|the|so|not|been|gone|got|great|good"
+    r"|nice|cold|hot|late"
     r"|done|ready)\b"
 )
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\n)\s*(?:also |then |plus )?")
@@ -67,7 +73,8 @@ _LIST_KO = re.compile(r"\s*,\s*(?:그리고\s*)?|\s+그리고\s+")
 _FRAMED = 2
 """Parts of a Korean list of which the first may set the scene: 별이 쏟아지는 밤, 텐트 하나."""
 _ONE_EACH_KO = re.compile(
-    r"^(.+?) ?(?:그림 ?)?한 ?장(?:이랑|하고|과|,| 그리고)? +(.+?) ?(?:그림 ?)?한 ?장(?:씩|만|을|요)?$"
+    r"^(.+?) ?(?:그림 ?)?한 ?장(?:이랑|하고|과|,| 그리고)? +(.+?) ?(?:그림 ?)?한 ?장(?:씩"
+    r"|만|을|요)?$"
 )
 _WITH_KO = re.compile(r"(?<=[가-힣])(?:이랑|랑|과|와|하고)\s+")
 _AND_ITEM = re.compile(r"\s+and\s+(?=(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s)")

@@ -37,6 +37,7 @@ _IDLE_DRAWING = pattern("idle_drawing")
 _DRAWING_IT = pattern("drawing_it")
 _BEFORE_THE_THING = pattern("before_the_thing")
 _NO_THING = pattern("no_thing")
+_ASKS_FOR = pattern("asks_for")
 _PLAN_WORDS_KO = pattern("plan_words_ko")
 _PLAN_WORDS_EN = pattern("plan_words_en")
 
@@ -143,7 +144,7 @@ def _korean_object(clause: str) -> str | None:
         return None
     if re.search(r"(?:걸로|것으로|처럼|게) ?$", said) and verb.startswith("만들"):
         return None
-    return _NO_LONGER_KO.sub("", said.strip())
+    return _asked_for(said)
 
 
 _NO_LONGER_KO = re.compile(
@@ -151,10 +152,23 @@ _NO_LONGER_KO = re.compile(
     r"|(?:은|는|을|를)? ?그리지 ?말고)[, ]+(?:이제 |이번엔 |이번에는 |대신 |그냥 )*(?=\S)"
 )
 """What is no longer wished for, before what is: 고래는 됐고 문어."""
+_PURPOSE_KO = re.compile(
+    r"^.{1,24}?(?:에|로|으로|한테|에게|용으로|께) ?(?:쓸|넣을|보낼|올릴|붙일|선물할"
+    r"|사용할|들어갈|드릴) (?=\S)"
+)
+"""What a picture is for, before what it shows: 꽃집 간판에 쓸 튤립."""
+
+
+def _asked_for(said: str) -> str:
+    return _PURPOSE_KO.sub("", _NO_LONGER_KO.sub("", said.strip()))
+
+
 _PAINTS_PICTURES = re.compile(r"그림(?:을|만|도)?$|매일|취미|자주|항상|맨날")
 _NO_ASK_KO = re.compile(
-    r"(?:못|안) ?그려|그려 ?달라고 ?할|나중에 ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)|달라는|준다|주던|줬|주셨|준 )|그리라고"
-    r"|누가 .*그려"
+    r"(?:못|안) ?그려|그려 ?달라고 ?할|나중에 ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)"
+    r"|달라는|준다|주던|줬|주셨|준 )|그리라고"
+    r"|누가 .*그려|(?:애|아이|아들|딸|동생|친구|엄마|아빠|형|누나|조카|손주)(?:는|은|가"
+    r"|이) .*그려요?[.!~ ]*$"
 )
 
 
@@ -162,8 +176,10 @@ def wanted(clause: str) -> str:
     """Return what a clause wants to have or see, for "I'd like a castle at night"; or empty."""
     if _HANGUL.search(clause):
         match = _WANT_KO.match(clause)
-        return _NO_LONGER_KO.sub("", part(match, "object")) if match else ""
+        return _asked_for(part(match, "object")) if match else ""
     match = _GIVE.match(clause)
+    if asked_for := _ASKS_FOR.match(clause):
+        return asked_for["thing"].rstrip("?!. ")
     if not match:
         tail = asking_tail(clause)
         return wished_object(clause) or (wanted(tail) if tail else "")

@@ -58,7 +58,7 @@ class Thresholds:
     deed: float = 0.65
     paint: float = 0.78
     story: float = 0.9
-    other: float = 0.8
+    other: float = 0.9
     talk: float = 0.85
 
 

@@ -1,4 +1,4 @@
-"""Words as kinds of words (Korean ones in `korean_tags`), so that what holds of foxes holds of every other thing."""
+"""Words as kinds of words, so that what holds of foxes holds of every other thing; Korean apart."""
 
 from __future__ import annotations
 
