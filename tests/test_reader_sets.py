@@ -1,8 +1,8 @@
 """The rules alone on the hand-written sets: what was won on each is held.
 
-The fresh sets were written before the rules were tried on them; DESIGN says nothing of these
-figures, the model card says what each had at first sight. The thresholds stand a little below
-what the rules reach now.
+The fresh sets were written before the rules were tried on them, and the rules were mended with
+each afterwards. At first sight the English ones had 73.0, 80.9, 89.2, 85.3 and 86.9 % of actions:
+that is what to expect of strangers. The thresholds stand a little below what is reached now.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def _slot_f1(score: Score) -> float:
         ("fresh_en_2", 0.95, 0.82, 0.86, 4),
         ("fresh_en_3", 0.95, 0.86, 0.84, 2),
         ("fresh_en_4", 0.95, 0.82, 0.84, 2),
+        ("fresh_en_5", 0.93, 0.78, 0.76, 1),
     ],
 )
 def test_what_was_won_is_held(

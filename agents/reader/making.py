@@ -26,6 +26,7 @@ _VERSIONS_OF = pattern("versions_of")
 _ANEW = pattern("anew")
 _SURPRISE = pattern("surprise")
 _SWAPS = re.compile(r"^no [a-z ]+, (?:just |only |but )?(?:an?|some|two|three) ")
+_MORE_OF_THESE = re.compile(r"\bmore (?:of|like) (?:it|this|that|these|those|them)\b")
 _TALK = word_set("talk")
 _QUOTE = re.compile(r"⟦\d+⟧")
 _SAYING = pattern("saying")
@@ -74,7 +75,10 @@ class Making:
         drawn = request_words.draw_object(bare)
         if _VERSIONS_OF.search(bare):
             return []
-        if not request_words.VARY.search(bare) or (drawn and self.slots.fill(drawn).wish.subjects):
+        of_these = _MORE_OF_THESE.search(bare)
+        if not request_words.VARY.search(bare) or (
+            drawn and not of_these and self.slots.fill(drawn).wish.subjects
+        ):
             return []
         found = self.references.find(request_words.VARY.sub(" ", bare), scene)
         if not found.said or found.how in {"it", "all"}:
@@ -162,7 +166,8 @@ class Making:
             known = filled.known or things_in(filled)
             if needs_form and not (filled.form or known or placed):
                 return []
-            if needs_form and (filled.odd or filled.topic) and not (filled.form and known):
+            odd = filled.odd > (1 if known else 0)
+            if needs_form and (odd or filled.topic) and not (filled.form and known):
                 return []
             drafts.append(self._draw_draft(filled, lettering, confidence, why))
         if scene.planning:
