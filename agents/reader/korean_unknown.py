@@ -9,6 +9,8 @@ from agents.reader.korean_words import NUMBERED, STOP, KoreanWords, Walk
 from agents.reader.patterns import pattern
 
 _POSITION = pattern("position")
+_SOMEBODY = re.compile(r"^(?:애|걔|쟤|얘|우리애|누가|아무도)(?:는|가|도)?$")
+"""Somebody who does a thing: of whom is told, not asked."""
 _ENDING = pattern("ending")
 _PREDICATE = pattern("predicate")
 _ADNOMINAL = re.compile(
@@ -35,6 +37,7 @@ class KoreanUnknown(KoreanWords):
     def _passed_over(self, walk: Walk, at: int) -> int:
         """Take an unknown word as an ending, or as a noun to ask about; return 1 token."""
         token = walk.tokens[at]
+        walk.filled.topic |= bool(_SOMEBODY.match(token))
         stem = next((s for s, p in stems(token) if p), token)
         last = at == len(walk.tokens) - 1
         if _PREDICATE.search(token):
