@@ -60,7 +60,8 @@ def _table() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _has(needs: str, said: str, scene: Scene) -> bool:
     """Return whether the scene is one in which such words are said to a collection."""
     if needs == "easel":
-        return bool(scene.easel)
+        designs = sum(item.current for item in scene.easel)
+        return bool(scene.easel) and (scene.collecting or designs >= DESIGNS)
     if needs == "designs":
         return sum(item.current for item in scene.easel) >= DESIGNS and bool(labels_in(said))
     return needs == "-" or scene.working == needs
