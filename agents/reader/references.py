@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agents.reader.easel_items import group_of, labels_of, nth_of, showing
 from agents.reader.lexicon import Lexicon, rows, singular, word_set
 from agents.reader.patterns import pattern
 from agents.reader.slots import Slots
@@ -103,9 +104,9 @@ class References:
             re.sub(r"^.*?\bthe\b", "", text) if " the " in f" {text}" else text
         )
         for subject in filled.wish.subjects:
-            items = _showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())), self.lexicon)
+            items = showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())), self.lexicon)
             if items and subject.name:
-                return Reference(_labels_of(items[-1:]), True, False, text, "the one that shows it")
+                return Reference(labels_of(items[-1:]), True, False, text, "the one that shows it")
         return Reference(rest=text)
 
     def shown(self, scene: Scene) -> frozenset[str]:
@@ -124,8 +125,8 @@ class References:
         current = set(self.implied(scene))
         for said in _THE_THING.findall(text):
             words = {singular(word) for word in said.split()}
-            items = _showing(scene, words, self.lexicon)
-            labels = _labels_of(items)
+            items = showing(scene, words, self.lexicon)
+            labels = labels_of(items)
             if len(items) == 1 and not current & set(labels) and words - _NO_ABOUT:
                 return Reference(labels, True, False, text, "the one that shows it")
         return Reference(rest=text)
@@ -147,7 +148,7 @@ class References:
             label = next(filter(None, match.groups())).lower()
             label = _SPELLED.get(label, label)
             if "번" in match.group() and label not in known and label.isdigit():
-                nth = _nth(scene, int(label))
+                nth = nth_of(scene, int(label))
                 label = nth or label
             labels.append(label)
         end = matches[-1].end()
@@ -162,7 +163,7 @@ class References:
         if not match:
             return None
         number = {"두": 2, "둘": 2}.get(match[1], 3)
-        return _found(text, match, _group(scene)[:number], "ordinal")
+        return _found(text, match, group_of(scene)[:number], "ordinal")
 
     def _before(self, text: str, scene: Scene) -> Reference | None:
         for words, back in ((_BEFORE_LAST, 2), (_BEFORE, 1)):
@@ -202,27 +203,27 @@ class References:
             items += self._chosen(scene, number, several)
         missing = len(items) < len(matches)
         rest = pattern.sub(" ", text)
-        return Reference(_labels_of(items), True, missing, rest, "ordinal")
+        return Reference(labels_of(items), True, missing, rest, "ordinal")
 
     def _chosen(self, scene: Scene, number: int, several: int) -> list[EaselItem]:
         if several:
-            group = _group(scene) if len(_group(scene)) >= several else list(scene.easel)
+            group = group_of(scene) if len(group_of(scene)) >= several else list(scene.easel)
             return group[:several] if number == 1 else group[-several:]
         if number == 0:
-            group = _group(scene)
+            group = group_of(scene)
             return [group[len(group) // 2]] if len(group) > 2 else []
-        label = _nth(scene, number)
+        label = nth_of(scene, number)
         return [item for item in scene.easel if item.label == label]
 
     def _both_or_all(self, text: str, scene: Scene) -> Reference | None:
         if match := _BOTH.search(text):
-            group = _group(scene)
+            group = group_of(scene)
             items = group if len(group) == 2 else list(scene.easel[-2:])
             return _found(text, match, items if len(items) == 2 else [], "both")
         match = _ALL.search(text) or _THEM.search(text)
         if match and scene.easel:
             current = [item for item in scene.easel if item.current]
-            items = current if len(current) > 1 else _group(scene)
+            items = current if len(current) > 1 else group_of(scene)
             return _found(text, match, items, "all")
         return None
 
@@ -233,7 +234,7 @@ class References:
             if not words:
                 continue
             plain = {singular(word) for word in said_of(match).split()}
-            items = _showing(scene, words, self.lexicon) or _showing(scene, plain, self.lexicon)
+            items = showing(scene, words, self.lexicon) or showing(scene, plain, self.lexicon)
             if items:
                 return _found(text, match, items[-1:], "the one that shows it")
             if pattern is _ABOUT_EN and scene.easel:
@@ -264,44 +265,8 @@ def said_of(match: re.Match[str]) -> str:
     return next(filter(None, match.groups()), "").strip()
 
 
-def _group(scene: Scene) -> list[EaselItem]:
-    if not scene.easel:
-        return []
-    last = scene.easel[-1].group
-    return [i for i in scene.easel if i.group == last] if last else list(scene.easel)
-
-
-def _nth(scene: Scene, number: int) -> str:
-    """Return the label of the nth picture of the last group, else of the whole easel."""
-    for items in (_group(scene), list(scene.easel)):
-        if number < 0 and items:
-            return items[-1].label
-        if 0 < number <= len(items) and (len(items) > 1 or number == 1 == len(scene.easel)):
-            return items[number - 1].label
-    return ""
-
-
-def _showing(scene: Scene, words: set[str], lexicon: Lexicon) -> list[EaselItem]:
-    fits = []
-    for item in scene.easel:
-        said = re.findall(r"[a-z]+", f"{item.prompt} {item.caption}".lower())
-        shown = {
-            *said,
-            *map(singular, said),
-            *(w for s in said for w in lexicon.canonical(s).split()),
-        }
-        if words <= shown:
-            fits.append(item)
-    current = [item for item in fits if item.current]
-    return current or fits
-
-
 def _found(text: str, match: re.Match[str], items: list[EaselItem], how: str) -> Reference:
-    return Reference(_labels_of(items), True, not items, _without(text, match), how)
-
-
-def _labels_of(items: list[EaselItem]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item.label for item in items))
+    return Reference(labels_of(items), True, not items, _without(text, match), how)
 
 
 def _without(text: str, match: re.Match[str]) -> str:
