@@ -27,7 +27,7 @@ def nth_of(scene: Scene, number: int) -> str:
 
 
 def showing(scene: Scene, words: set[str], lexicon: Lexicon) -> list[EaselItem]:
-    """Return the pictures in whose prompt or caption all the words stand, the current ones first."""
+    """Return the pictures in whose prompt or caption all the words stand, current ones first."""
     fits = []
     for item in scene.easel:
         said = re.findall(r"[a-z]+", f"{item.prompt} {item.caption}".lower())
