@@ -60,8 +60,9 @@ def _table() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _has(needs: str, said: str, scene: Scene) -> bool:
     """Return whether the scene is one in which such words are said to a collection."""
     if needs == "easel":
-        designs = sum(item.current for item in scene.easel)
-        return bool(scene.easel) and (scene.collecting or designs >= DESIGNS)
+        # Five finalists are few, and still what a lookbook is made of; one picture is not.
+        chosen = sum(item.current for item in scene.easel)
+        return chosen > 1 or bool(scene.easel and (scene.collecting or scene.working))
     if needs == "designs":
         return sum(item.current for item in scene.easel) >= DESIGNS and bool(labels_in(said))
     return needs == "-" or scene.working == needs
