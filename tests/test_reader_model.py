@@ -197,7 +197,7 @@ async def test_a_model_without_training_gets_the_instructions_and_gives_english(
 ) -> None:
     reply = '{"do":["draw"],"n":1,"of":["quokka"]}'
     model = Scripted(replies=[(reply, 0.99)], shown=[])
-    reading = await read(rules, model, "쿼카쿼카 그려줘")
+    reading = await read(rules, model, "쿠루쿠루 그려줘")
     assert "Deeds:" in str(model.shown[0][0].content)
     assert [s.name for s in reading.intents[0].wish.subjects] == ["quokka"]
     assert not reading.intents[0].unknown
