@@ -55,9 +55,7 @@ def tag_features(text: str, scene: Scene) -> Iterator[str]:
         return
     kinds = ["<", *tagged(text), ">"]
     for size in (1, 2, 3, 4):
-        yield from (
-            f"t:{' '.join(kinds[at : at + size])}" for at in range(len(kinds) - size + 1)
-        )
+        yield from (f"t:{' '.join(kinds[at : at + size])}" for at in range(len(kinds) - size + 1))
     if scene.easel:
         shown = {singular(w) for item in scene.easel for w in item.prompt.lower().split()}
         said = {singular(w) for w in _WORD.findall(text.lower())} & things()
