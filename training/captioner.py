@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from transformers import (
 from pipelines.world import World
 from training.album import Album
 from training.cards import WEIGHTS, load_as_float32, training_root
-from training.lessons import Lessons, Odds, Truth, hint_loss, read_truth
+from training.lessons import Lesson, Lessons, Odds, Truth, hint_loss, read_truth
 from training.loop import (
     Average,
     Clock,
@@ -139,19 +140,24 @@ class Trainer:
         """Trains for `minutes`, the rate falling to nearly 0, and saves."""
         clock, before = Clock(minutes), self.seconds
         self.model.train()
-        for share in clock.steps():
-            set_learning_rate(self.optimiser, RATE * warm_up(self.step, 100) * cosine(share))
-            loss = self._one_step(lessons)
-            self.seconds = before + clock.seconds
-            if self.step % 100 == 0:
-                logger.info("step %d %.0fs loss %.4f", self.step, self.seconds, loss)
-            if self.run.due():
-                self.run.save(self.state())
+        with ThreadPoolExecutor(1) as drawer:  # draws the next batch while this one is learnt
+            ahead = drawer.submit(self._draw, lessons)
+            for share in clock.steps():
+                set_learning_rate(self.optimiser, RATE * warm_up(self.step, 100) * cosine(share))
+                drawn, ahead = ahead.result(), drawer.submit(self._draw, lessons)
+                loss = self._one_step(drawn)
+                self.seconds = before + clock.seconds
+                if self.step % 100 == 0:
+                    logger.info("step %d %.0fs loss %.4f", self.step, self.seconds, loss)
+                if self.run.due():
+                    self.run.save(self.state())
         self.run.save(self.state())
 
-    def _one_step(self, lessons: Lessons) -> float:
-        draws = [lessons.draw(BATCH // self.halves.threads) for _ in range(self.halves.threads)]
-        loss = self.halves.backward([partial(self._loss, *drawn) for drawn in draws])
+    def _draw(self, lessons: Lessons) -> list[Lesson]:
+        return [lessons.draw(BATCH // self.halves.threads) for _ in range(self.halves.threads)]
+
+    def _one_step(self, drawn: list[Lesson]) -> float:
+        loss = self.halves.backward([partial(self._loss, *lesson) for lesson in drawn])
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimiser.step()
         self.average.update(self.step)

@@ -21,6 +21,9 @@ BLANK = 128
 Truth = tuple[str, tuple[int, ...]]
 """A caption and the world's numbers of the subjects that it names."""
 
+Lesson = tuple[Tensor, list[str], list[tuple[int, ...]]]
+"""Pictures (N, 3, 128, 128) in -1..1, their captions, and what can be seen in each."""
+
 
 @dataclass(frozen=True)
 class Odds:
@@ -44,7 +47,7 @@ class Lessons:
         """Takes composed pictures and photographs; `photos` may be empty."""
         self.album, self.photos, self.odds, self.rng = album, photos, odds, rng
 
-    def draw(self, count: int) -> tuple[Tensor, list[str], list[tuple[int, ...]]]:
+    def draw(self, count: int) -> Lesson:
         """A batch: pictures (count, 3, 128, 128) in -1..1, captions, and what can be seen."""
         drawn = [self._one() for _ in range(count)]
         pictures = np.stack([np.asarray(picture) for picture, _, _ in drawn])

@@ -59,10 +59,12 @@ def _table() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 def _has(needs: str, said: str, scene: Scene) -> bool:
     """Return whether the scene is one in which such words are said to a collection."""
+    collected = bool(scene.easel and (scene.collecting or scene.working))
+    if needs == "collection":
+        return collected or sum(item.current for item in scene.easel) >= DESIGNS
     if needs == "easel":
         # Five finalists are few, and still what a lookbook is made of; one picture is not.
-        chosen = sum(item.current for item in scene.easel)
-        return chosen > 1 or bool(scene.easel and (scene.collecting or scene.working))
+        return collected or sum(item.current for item in scene.easel) > 1
     if needs == "designs":
         return sum(item.current for item in scene.easel) >= DESIGNS and bool(labels_in(said))
     return needs == "-" or scene.working == needs

@@ -124,8 +124,8 @@ class Stand:
         def found() -> list[Json]:
             return [m for m in self.server.bot_messages(place) if text in shown_text(m)]
 
-        await self.until(found, timeout)
-        return found()[-1]
+        # An edit may take the words away again right after they were seen.
+        return (await self.until(found, timeout))[-1]
 
     async def ask(self, user: Json, words: str, channel: Json | None = None, **more: Any) -> Json:
         """Mention the bot."""

@@ -53,8 +53,7 @@ class World:
     async def until(self, condition: Callable[[], Any], timeout: float = 10.0) -> Any:
         """Wait until `condition()` is true; it is asked again whenever something happens."""
         async with self.changes:
-            await asyncio.wait_for(self.changes.wait_for(condition), timeout)
-        return condition()
+            return await asyncio.wait_for(self.changes.wait_for(condition), timeout)
 
     def add_user(self, name: str, *, bot: bool = False, locale: str = "en-US") -> Json:
         """Add a person (or a bot)."""
