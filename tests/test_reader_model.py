@@ -19,11 +19,11 @@ from agents.chat_models import EMBEDDED, LanguageSettings, open_chat_model
 from agents.chat_models.local import parse_beside
 from agents.errors import ModelUnreachable
 from agents.reader.confidence import Calibration, deeds_probability, read_calibration
-from agents.reader.model import Decision, ModelReader
+from agents.reader.model import Decision, ModelReader, Opinion
 from agents.reader.prompts import MESSAGE_WORDS, compact_prompt, context_line, instructions
 from agents.reader.rules import RuleReader
 from agents.reader.schema import ACTIONS, CompactReading, target
-from agents.types import EaselItem, Message, Reading, Scene
+from agents.types import EaselItem, Intent, Message, Reading, Scene
 from pipelines.world import World
 
 FOX = EaselItem("1", "a red fox in a forest", current=True)
@@ -297,3 +297,29 @@ async def test_the_embedded_model_always_keeps_to_the_form(embedded: ModelReader
         opinion = await embedded.opinion(text, Scene(easel=(FOX, CAT), planning=True))
         assert set(opinion.said.do) <= set(ACTIONS)
         assert 0.0 <= opinion.confidence <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("seconded", "sure", "floor", "verdict"),
+    [
+        (0.6, 0.7, 0.75, "model"),
+        (0.5, 0.7, 0.75, "rules"),
+        (0.6, 0.5, 0.75, "rules"),
+        (0.9, 0.9, 0.9, "rules"),
+        (0.0, 0.8, 0.75, "ask"),
+    ],
+)
+def test_a_painting_that_only_the_model_sees_must_be_seconded(
+    seconded: float, sure: float, floor: float, verdict: str
+) -> None:
+    said = CompactReading(do=["draw"], of=["a fox"])
+    talk = Reading((Intent("chat"),), "rules", floor, "no deed asked")
+    assert Decision()(Opinion(said, sure), talk, seconded) == verdict
+
+
+def test_the_classifier_seconds_single_deeds(rules: RuleReader) -> None:
+    wish, talk = "please draw a big red fox", "how was your day?"
+    assert rules.seconded(("draw",), wish, Scene()) > 0.8
+    assert rules.seconded(("draw",), talk, Scene()) < 0.2
+    assert rules.seconded(("draw", "undo"), wish, Scene()) == 0.0
+    assert RuleReader(World.load(), None).seconded(("draw",), wish, Scene()) == 0.0

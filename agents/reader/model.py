@@ -59,6 +59,8 @@ class Decision:
         firm: Small talk of which the rules are that sure cannot be overruled by a picture.
         fallen: Rules that call a message small talk with no more confidence than this have only
             found nothing else in it.
+        both: Where the rules are not firm, and model and classifier are each this sure of one
+            deed, it is taken even if it paints.
     """
 
     threshold: float = 0.6
@@ -67,6 +69,7 @@ class Decision:
     sure: float = 0.85
     firm: float = 0.85
     fallen: float = 0.75
+    both: float = 0.55
 
     @classmethod
     def always_model(cls) -> Decision:
@@ -78,21 +81,29 @@ class Decision:
         """Return the rule for models that follow instructions, whose small talk is better."""
         return cls(threshold=threshold, asks=threshold, guard=0.75, sure=threshold)
 
-    def __call__(self, opinion: Opinion, floor: Reading) -> str:
-        """Return `model`, `rules` or `ask`."""
+    def __call__(self, opinion: Opinion, floor: Reading, seconded: float = 0.0) -> str:
+        """Return `model`, `rules` or `ask`.
+
+        Args:
+            opinion: What the model says.
+            floor: What the rules say.
+            seconded: Probability that the classifier gives the model's deed.
+        """
         seen = actions_of(floor)
         if opinion.actions == seen or not self.guard:
             return "model"
         if PAINTS & set(opinion.actions) and not PAINTS & set(seen):
-            return self._unasked(opinion, floor)
+            return self._unasked(opinion, floor, seconded)
         fallen = seen == ("chat",) and floor.confidence <= self.fallen
         needed = self.sure if fallen else max(self.threshold, floor.confidence)
         return "model" if opinion.confidence >= needed else "rules"
 
-    def _unasked(self, opinion: Opinion, floor: Reading) -> str:
-        """Decide where only the model sees something to paint."""
+    def _unasked(self, opinion: Opinion, floor: Reading, seconded: float) -> str:
+        """Decide where the rules see nothing to paint."""
         if floor.confidence >= self.firm:
             return "rules"
+        if min(seconded, opinion.confidence) >= self.both:
+            return "model"
         if opinion.confidence >= self.guard:
             return "model"
         return "ask" if opinion.confidence >= self.asks else "rules"
@@ -162,7 +173,7 @@ class ModelReader:
         """Return the reading of whoever decides."""
         said, seen = "+".join(opinion.actions), "+".join(actions_of(floor))
         why = f"model {said} {opinion.confidence:.2f}, rules {seen} {floor.confidence:.2f}"
-        verdict = self.decide(opinion, floor)
+        verdict = self.decide(opinion, floor, self.rules.seconded(opinion.actions, text, scene))
         if verdict == "rules":
             return replace(floor, why=f"{why}: {floor.why}")
         if verdict == "ask":

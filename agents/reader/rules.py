@@ -62,6 +62,12 @@ class RuleReader:
         """Return what a message asks for; see `Reader`."""
         return self.read_now(text, scene)
 
+    def seconded(self, actions: tuple[str, ...], text: str, scene: Scene) -> float:
+        """Return the probability that the classifier gives to a single deed; 0 for several."""
+        if self.second is None or len(actions) != 1:
+            return 0.0
+        return self.second.probability(actions[0], tidy(text), scene)
+
     def read_now(self, text: str, scene: Scene) -> Reading:
         """Do the reading without awaiting anything."""
         text = tidy(text)

@@ -104,6 +104,12 @@ class SecondOpinion:
         why = f"{reading.why}; classifier {opinion.action} {opinion.probability:.2f}"
         return Reading((draft.intent,), "rules", _kept(opinion), why, draft.question)
 
+    def probability(self, action: str, text: str, scene: Scene) -> float:
+        """Return how likely the classifier holds a deed, 0 to 1; 0 for one it does not know."""
+        shares = self.classifier.probabilities(text, scene)
+        known = self.classifier.actions
+        return float(shares[known.index(action)]) if action in known else 0.0
+
     @staticmethod
     def _is_heard(reading: Reading, opinion: Opinion, at: Thresholds) -> bool:
         own, sure = reading.intents[0].action, opinion.probability
