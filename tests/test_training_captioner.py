@@ -175,9 +175,10 @@ def test_a_judge_learns_and_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert judge.Trainer(Run("judge"), labels).step == 5
 
 
-def test_decoded_pictures_resemble_the_composed_ones_and_keep_their_records(
-    tmp_path: Path,
+def test_decoded_pictures_have_passed_the_autoencoder_and_keep_their_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(decoded, "NOISE", 0.0)
     write_album(tmp_path / "scenes")
     torch.manual_seed(0)
     coder = autoencoder.build((8, 8, 16)).eval()
@@ -186,7 +187,45 @@ def test_decoded_pictures_resemble_the_composed_ones_and_keep_their_records(
     records = (tmp_path / "scenes" / "s0.jsonl").read_text(encoding="utf-8")
     assert out.with_suffix(".jsonl").read_text(encoding="utf-8") == records
     passed = np.load(out)
+    composed = judge.to_unit(torch.from_numpy(two_colours()))
+    expected = autoencoder.to_pixels(autoencoder.reconstruct(coder, composed)).numpy()
     assert passed.shape == (8, 128, 128, 3) and passed.dtype == np.uint8
+    assert np.abs(passed.astype(int) - expected).mean() < 3  # half precision
+    assert np.abs(passed.astype(int) - two_colours()).mean() > 20
     assert list(tmp_path.glob("*.part")) == []
-    album = Album([tmp_path], lambda line: str(line["caption"]))
-    assert len(album.truths[0]) == 8
+
+
+def write_world_album(folder: Path) -> World:
+    """Eight pictures of two known subjects, with whole records."""
+    world = World.load()
+    folder.mkdir(parents=True)
+    np.save(folder / "s0.npy", two_colours())
+    names = [word.name for word in world.subjects[:2]]
+    rows = [
+        line({"name": names[row % 2], "count": 1, "colour": ""}) | {"caption": CAPTIONS[row % 2]}
+        for row in range(8)
+    ]
+    (folder / "s0.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    return world
+
+
+def test_captioner_and_judge_train_and_go_on_where_they_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
+    world = write_world_album(tmp_path / "scenes")
+    tokenizer = train_tokenizer(CAPTIONS, 300, captioner.LENGTH, lower=False)
+    numbers = {word.name: at for at, word in enumerate(world.subjects)}
+    album = Album([tmp_path / "scenes"], lambda row: lessons.read_truth(row, numbers))
+    teaching = lessons.Lessons(album, [], lessons.Odds(), np.random.default_rng(0))
+    first = captioner.Trainer(Run("captioner"), tokenizer, len(numbers))
+    before = [weight.detach().clone() for weight in first.model.parameters()]
+    first.train(teaching, minutes=0.002)
+    assert any(not torch.equal(a, b) for a, b in zip(before, first.model.parameters(), strict=True))
+    assert captioner.Trainer(Run("captioner"), tokenizer, len(numbers)).step == first.step > 0
+
+    labels = judge.Labels.of(world)
+    marked = Album([tmp_path / "scenes"], labels.truth)
+    trainer = judge.Trainer(Run("judge"), labels)
+    trainer.train(marked, minutes=0.002)
+    assert judge.Trainer(Run("judge"), labels).step == trainer.step > 0

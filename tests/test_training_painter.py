@@ -23,7 +23,7 @@ from training.judge import Labels
 from training.loop import Average, Clock, Halves, Run
 from training.muon import Muon, orthogonalise
 from training.painter import latents, model, reading, words
-from training.painter.train import Recipe, Trainer, noise_levels
+from training.painter.train import Recipe, Trainer, held_out_loss, noise_levels
 
 PROMPTS = ["a red fox in the snow", "two cats next to a tree", "a house, pixel art"]
 LENGTH = 12
@@ -129,8 +129,9 @@ def test_the_solver_reaches_the_data_along_the_exact_flow() -> None:
     assert abs(float(sample.std()) - deviation) < 0.05
 
 
+@pytest.mark.parametrize("muon", [False, True])
 def test_training_resumes_where_it_stopped(
-    tmp_path: Path, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch, muon: bool
 ) -> None:
     monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
     shard = latents.Shard(
@@ -138,10 +139,10 @@ def test_training_resumes_where_it_stopped(
         np.ones((4, 2, LENGTH), np.uint16),
     )
     empty = torch.zeros(LENGTH, dtype=torch.long)
-    first = Trainer(Run("tiny"), tiny_networks(tokenizer), empty)
+    first = Trainer(Run("tiny"), tiny_networks(tokenizer), empty, muon)
     before = [value.clone() for value in first.average.values]
     first.train([[shard]], Recipe(minutes=0.004, batch=2))
-    second = Trainer(Run("tiny"), tiny_networks(tokenizer), empty)
+    second = Trainer(Run("tiny"), tiny_networks(tokenizer), empty, muon)
     assert second.step == first.step > 0
     assert second.pictures == 2 * first.step
     pairs = zip(first.average.values, second.average.values, strict=True)
@@ -281,3 +282,23 @@ def test_the_text_encoder_learns_to_read(tokenizer: PreTrainedTokenizerFast) -> 
     assert named.argmax(1).tolist() == [0, 1, 2]
     after = networks.text_encoder.parameters()
     assert any(not torch.equal(one, two) for one, two in zip(before, after, strict=True))
+
+
+def test_lessons_can_be_noisier() -> None:
+    torch.manual_seed(0)
+    usual, noisier = noise_levels(4000), noise_levels(4000, towards_noise=1.5)
+    assert float(noisier.mean()) > float(usual.mean()) + 0.1
+    assert 0.0 <= float(noisier.min()) and float(noisier.max()) <= 1.0
+
+
+def test_the_held_out_loss_is_the_same_each_time_and_rises_with_errors(
+    tokenizer: PreTrainedTokenizerFast,
+) -> None:
+    networks = tiny_networks(tokenizer)
+    shard = latents.Shard(np.zeros((8, 4, 8, 8), np.float16), np.ones((8, 1, LENGTH), np.uint16))
+    first = held_out_loss(networks, shard)
+    torch.randn(3)
+    assert held_out_loss(networks, shard) == first
+    with torch.no_grad():
+        networks.unet.conv_out.weight.mul_(20.0)
+    assert held_out_loss(networks, shard) > first

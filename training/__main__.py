@@ -1,7 +1,7 @@
 """One door to everything that makes the embedded models: `python -m training NAME ...`.
 
 `data` composes the pictures; any other name is a module of this package that has a command line
-(`autoencoder`, `painter`, `captioner`, `judge`, `upscaler`, `reader`, `evaluate`).
+(`autoencoder`, `painter`, `decoded`, `captioner`, `judge`, `upscaler`, `floor`, `evaluate`).
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ class Shape(NamedTuple):
 SHAPES = {
     "narrow": Shape((32, 64, 192), (0, 0, 1)),
     "deep": Shape((32, 96, 192, 256), (0, 0, 1, 1)),
-    "wide": Shape((48, 128, 256), (0, 1, 2)),
 }
 
 
