@@ -323,3 +323,20 @@ def test_the_classifier_seconds_single_deeds(rules: RuleReader) -> None:
     assert rules.seconded(("draw",), talk, Scene()) < 0.2
     assert rules.seconded(("draw", "undo"), wish, Scene()) == 0.0
     assert RuleReader(World.load(), None).seconded(("draw",), wish, Scene()) == 0.0
+
+
+async def test_no_model_changes_a_picture_that_is_not_there(
+    rules: RuleReader, tmp_path: Path
+) -> None:
+    answer = ('{"do":["revise"],"of":[" red apple"]}', 0.99)
+    text = "a red apple on a white background"
+    assert actions(await read(rules, trained(tmp_path, answer), text)) == ["draw"]
+    beside = Scene(easel=(FOX,))
+    assert actions(await read(rules, trained(tmp_path, answer), text, beside)) == ["revise"]
+
+
+async def test_the_shipped_reader_draws_the_first_thing_that_is_named(rules: RuleReader) -> None:
+    model = open_chat_model(LanguageSettings())
+    assert model is not None
+    for text in ("a red apple on a white background", "a cat on a blue background", "눈밭의 여우"):
+        assert actions(await ModelReader(model, rules).read(text, Scene())) == ["draw"], text

@@ -23,6 +23,7 @@ from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibra
 from agents.reader.prompts import compact_prompt, full_prompt, instructions
 from agents.reader.rules import RuleReader
 from agents.reader.schema import CompactReading
+from agents.reader.second_opinion import NEEDS_PICTURE, has_picture
 from agents.types import Action, Reading, Scene
 
 PAINTS = frozenset({"draw", "collect", "vary", "blend", "revise", "letter"})
@@ -173,6 +174,9 @@ class ModelReader:
         """Return the reading of whoever decides."""
         said, seen = "+".join(opinion.actions), "+".join(actions_of(floor))
         why = f"model {said} {opinion.confidence:.2f}, rules {seen} {floor.confidence:.2f}"
+        baseless = NEEDS_PICTURE & set(opinion.actions) and not has_picture(scene)
+        if baseless and PAINTS & set(actions_of(floor)):
+            return replace(floor, why=f"{why}, but there is no picture: {floor.why}")
         verdict = self.decide(opinion, floor, self.rules.seconded(opinion.actions, text, scene))
         if verdict == "rules":
             return replace(floor, why=f"{why}: {floor.why}")

@@ -40,7 +40,12 @@ _THIN = {
 }
 """Bare phrases, which the classifier may take for small talk."""
 _PAINTS = {"draw", "collect", "revise", "vary", "blend", "letter", "upscale"}
-_NEEDS_PICTURE = {"revise", "vary", "upscale", "describe", "critique", "blend", "recipe"}
+NEEDS_PICTURE = {"revise", "vary", "upscale", "describe", "critique", "blend", "recipe"}
+
+
+def has_picture(scene: Scene) -> bool:
+    """Return whether there is any picture that a message could be about."""
+    return bool(scene.easel or scene.attachments or scene.reply_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class SecondOpinion:
             return self._variation(bare, scene)
         if action == "collect" and request_words.how_many(bare) in range(2, _FEWEST):
             return None
-        if action in _NEEDS_PICTURE and not (scene.easel or scene.attachments or scene.reply_to):
+        if action in NEEDS_PICTURE and not has_picture(scene):
             return None
         return self.deeds.named(Cue(action, 0.8, "", "", _ANYTHING), bare, scene)
 
