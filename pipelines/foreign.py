@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipelines.errors import MissingExtra, MissingWeights, ModelFailed, OutOfMemory, PipelineError
 
 _MEMORY = re.compile(r"out of memory|can't allocate memory|not enough memory|alloc_cpu", re.I)
+
+IMPORTING = threading.RLock()
+"""Held by whoever imports torch, transformers and diffusers and opens models with them.
+
+These libraries import their parts when they are first named, and two threads that do so at once
+can each meet the other's half-imported module: the model then "could not be opened" for good.
+"""
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.blend import starting_picture
 from pipelines.errors import Cancelled, MissingExtra
+from pipelines.foreign import IMPORTING
 from pipelines.lettering import set_words
 from pipelines.settings import PipelineSettings
 from pipelines.tone import apply_tone
@@ -176,12 +177,16 @@ def open_workshop(settings: PipelineSettings | None = None) -> Workshop:
         MissingExtra: A model needs a library that is not installed.
         OutOfMemory: They do not fit on the device.
     """
+    with IMPORTING:
+        return _open(settings or PipelineSettings())
+
+
+def _open(settings: PipelineSettings) -> Workshop:
     from pipelines.captioner import TransformersCaptioner
     from pipelines.device import calm_threads, set_threads
     from pipelines.painter import DiffusersPainter
     from pipelines.upscaler import open_upscaler
 
-    settings = settings or PipelineSettings()
     calm_threads()
     set_threads(settings.threads)
     painter = DiffusersPainter(settings.painter)

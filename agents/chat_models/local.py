@@ -21,6 +21,7 @@ from pydantic import BaseModel, PrivateAttr
 
 from agents.chat_models.answers import Options
 from agents.errors import AnswerInvalid
+from pipelines.foreign import IMPORTING
 
 if TYPE_CHECKING:
     from agents.chat_models.engine import Engine
@@ -73,9 +74,10 @@ class LocalChatModel(BaseChatModel):
         """
         with self._shelf.lock:
             if self._shelf.engine is None:
-                from agents.chat_models.engine import Engine
+                with IMPORTING:
+                    from agents.chat_models.engine import Engine
 
-                self._shelf.engine = Engine.load(self.folder, self.device, self.dtype)
+                    self._shelf.engine = Engine.load(self.folder, self.device, self.dtype)
             return self._shelf.engine
 
     def _options(self, stop: list[str] | None, asked: dict[str, Any]) -> Options:
