@@ -18,11 +18,13 @@ from diffusers import (
 from PIL import Image
 from transformers import PreTrainedTokenizerFast
 
+from pipelines.world import World
 from training import autoencoder
 from training.judge import Labels
 from training.loop import Average, Clock, Halves, Run
 from training.muon import Muon, orthogonalise
 from training.painter import latents, model, reading, words
+from training.painter.__main__ import PRIMER
 from training.painter.train import Recipe, Trainer, held_out_loss, noise_levels
 
 PROMPTS = ["a red fox in the snow", "two cats next to a tree", "a house, pixel art"]
@@ -95,14 +97,29 @@ def test_an_unfinished_shard_waits(
 
 
 def test_a_mixture_draws_by_shares() -> None:
-    sets = [
-        [latents.Shard(np.full((5, 4, 2, 2), value, np.float16), np.zeros((5, 2, 3), np.uint16))]
-        for value in (0.0, 1.0)
-    ]
+    tokens = np.zeros((5, 2, 3), np.uint16)
+    pictures = [np.full((5, 4, 2, 2), value, np.float16) for value in (0.0, 1.0)]
+    sets = [[latents.Shard.whole(one, tokens)] for one in pictures]
     mixture = latents.Mixture([*sets, []], np.random.default_rng(0))
     drawn, tokens = mixture.draw(400, (0.25, 0.75, 5.0))
     assert tokens.shape == (400, 3)
     assert abs(float(drawn.mean()) - 0.75) < 0.08
+
+
+def test_a_primer_draws_only_its_subjects() -> None:
+    shown = [["cat"], ["cat", "axe"], ["dog"], ["axe"], ["cat", "dog"]]
+    lines = [{"subjects": [{"name": name} for name in names]} for names in shown]
+    numbered = np.broadcast_to(np.arange(5, dtype=np.float16)[:, None, None, None], (5, 4, 2, 2))
+    shard = latents.Shard.whole(numbered, np.zeros((5, 2, 3), np.uint16))
+    mixture = latents.Mixture([[shard.only({"cat", "dog"}, lines)]], np.random.default_rng(0))
+    drawn, _ = mixture.draw(100, (1.0,))
+    assert set(drawn[:, 0, 0, 0].tolist()) == {0.0, 2.0, 4.0}
+
+
+def test_the_primer_names_subjects_of_the_world() -> None:
+    names = PRIMER.read_text(encoding="utf-8").splitlines()
+    assert len(set(names)) == len(names) > 150
+    assert set(names) <= {subject.name for subject in World.load().subjects}
 
 
 def test_noise_levels_cover_both_ends() -> None:
@@ -134,7 +151,7 @@ def test_training_resumes_where_it_stopped(
     tmp_path: Path, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch, muon: bool
 ) -> None:
     monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
-    shard = latents.Shard(
+    shard = latents.Shard.whole(
         np.random.default_rng(0).normal(size=(4, 4, 8, 8)).astype(np.float16),
         np.ones((4, 2, LENGTH), np.uint16),
     )
@@ -155,7 +172,9 @@ def test_a_decayed_branch_leaves_the_main_line_alone(
     tmp_path: Path, tokenizer: PreTrainedTokenizerFast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
-    shard = latents.Shard(np.zeros((4, 4, 8, 8), np.float16), np.ones((4, 2, LENGTH), np.uint16))
+    shard = latents.Shard.whole(
+        np.zeros((4, 4, 8, 8), np.float16), np.ones((4, 2, LENGTH), np.uint16)
+    )
     trainer = Trainer(Run("tiny"), tiny_networks(tokenizer), torch.zeros(LENGTH).long())
     trainer.train([[shard]], Recipe(minutes=0.002, batch=2, decay=True))
     assert (trainer.run.folder / "decayed.pt").exists()
@@ -273,7 +292,7 @@ def test_the_text_encoder_learns_to_read(tokenizer: PreTrainedTokenizerFast) -> 
     networks = tiny_networks(tokenizer)
     labels = Labels({"subject": ("fox", "cat", "house")})
     tokens = words.token_ids(tokenizer, PROMPTS).reshape(3, 1, LENGTH)
-    shard = latents.Shard(np.zeros((3, 4, 2, 2), np.float16), tokens)
+    shard = latents.Shard.whole(np.zeros((3, 4, 2, 2), np.float16), tokens)
     truths = [[{"subject": (row,)} for row in range(3)]]
     before = [weight.clone() for weight in networks.text_encoder.parameters()]
     reader = reading.teach(networks.text_encoder, [[shard]], [truths], labels, minutes=0.05)
@@ -295,7 +314,9 @@ def test_the_held_out_loss_is_the_same_each_time_and_rises_with_errors(
     tokenizer: PreTrainedTokenizerFast,
 ) -> None:
     networks = tiny_networks(tokenizer)
-    shard = latents.Shard(np.zeros((8, 4, 8, 8), np.float16), np.ones((8, 1, LENGTH), np.uint16))
+    shard = latents.Shard.whole(
+        np.zeros((8, 4, 8, 8), np.float16), np.ones((8, 1, LENGTH), np.uint16)
+    )
     first = held_out_loss(networks, shard)
     torch.randn(3)
     assert held_out_loss(networks, shard) == first

@@ -20,6 +20,7 @@ from training.painter.train import Recipe, Trainer, held_out_loss
 from training.sheets import write_sheet
 
 SETS = ("singles", "all")
+PRIMER = Path(__file__).with_name("primer.txt")
 PREVIEW = (
     "a red apple on a white background",
     "a cat",
@@ -52,7 +53,7 @@ def open_tokenizer(run: Run, scenes: Path) -> PreTrainedTokenizerFast:
 
 
 def open_trainer(
-    run: Run, tokenizer: PreTrainedTokenizerFast, shape: str = "narrow", muon: bool = False
+    run: Run, tokenizer: PreTrainedTokenizerFast, shape: str = "funnel", muon: bool = False
 ) -> Trainer:
     """The run's networks and their state so far."""
     networks = model.build(len(tokenizer), tokenizer.model_max_length, model.SHAPES[shape])
@@ -106,11 +107,14 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--shards", type=int, nargs=len(SETS), default=[100] * len(SETS), help="shards to encode"
     )
+    parser.add_argument(
+        "--primer", action="store_true", help="only the subjects that are asked for most"
+    )
     parser.add_argument("--towards-noise", type=float, default=0.3)
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "painter")
     parser.add_argument("--run", default="painter", help="name of the run's folder")
-    parser.add_argument("--shape", choices=model.SHAPES, default="narrow")
+    parser.add_argument("--shape", choices=model.SHAPES, default="funnel")
     parser.add_argument("--muon", action="store_true", help="Muon for the matrices: to compare")
     parser.add_argument(
         "--reading", type=float, help="minutes of reading beforehand: 4 in a fresh run, else 0"
@@ -129,9 +133,13 @@ def main() -> None:
     trainer = open_trainer(run, tokenizer, options.shape, options.muon)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
-        sets = [latents.open_shards(root / "latents" / name) for name in SETS]
+        names = set(PRIMER.read_text("utf-8").splitlines()) if options.primer else set()
+        sets = [
+            latents.open_shards(root / "latents" / name, root / "scenes" / name, names)
+            for name in SETS
+        ]
         kept_back = sets[0].pop()
-        fresh = 4.0 if trainer.step == 0 else 0.0
+        fresh = 4.0 if trainer.pictures == 0 else 0.0
         if minutes := fresh if options.reading is None else options.reading:
             teach(root, trainer, sets, minutes)
         recipe = Recipe(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -28,10 +28,27 @@ class Shard:
     Attributes:
         latents: (N, 4, 32, 32) float16, already scaled to unit deviation.
         tokens: (N, PHRASINGS, length) uint16.
+        rows: which of them may be drawn, int64.
     """
 
     latents: np.ndarray
     tokens: np.ndarray
+    rows: np.ndarray
+
+    @classmethod
+    def whole(cls, latents: np.ndarray, tokens: np.ndarray) -> Shard:
+        """A shard of which every picture may be drawn."""
+        return cls(latents, tokens, np.arange(len(latents)))
+
+    def only(self, names: Collection[str], lines: Sequence[dict[str, Any]]) -> Shard:
+        """The same shard with those pictures alone whose every subject is among the names.
+
+        Args:
+            names: of subjects.
+            lines: the records of the shard's pictures.
+        """
+        shown = [all(one["name"] in names for one in line["subjects"]) for line in lines]
+        return Shard(self.latents, self.tokens, np.flatnonzero(shown))
 
 
 def phrasings(line: dict[str, Any]) -> list[str]:
@@ -81,12 +98,23 @@ def encode_folder(
     return done
 
 
-def open_shards(folder: Path) -> list[Shard]:
-    """Opens the encoded shards of a folder without reading them."""
-    return [
-        Shard(np.load(path, mmap_mode="r"), np.load(path.with_suffix(".tokens")))
-        for path in sorted(folder.glob("*.npy"))
-    ]
+def open_shards(
+    folder: Path, scenes: Path | None = None, names: Collection[str] = ()
+) -> list[Shard]:
+    """Opens the encoded shards of a folder without reading them.
+
+    Args:
+        folder: of encoded shards.
+        scenes: of the shards they were encoded from; needed for `names`.
+        names: the only subjects to be drawn; all if empty.
+    """
+    shards = []
+    for path in sorted(folder.glob("*.npy")):
+        shard = Shard.whole(np.load(path, mmap_mode="r"), np.load(path.with_suffix(".tokens")))
+        if scenes is not None and names:
+            shard = shard.only(names, read_lines(scenes / f"{path.stem}.jsonl"))
+        shards.append(shard)
+    return shards
 
 
 class Mixture:
@@ -96,7 +124,7 @@ class Mixture:
         """Takes the sets in the order in which `draw` is given their shares."""
         self._sets = sets
         self._rng = rng
-        sizes = [[len(shard.latents) for shard in shards] for shards in sets]
+        sizes = [[len(shard.rows) for shard in shards] for shards in sets]
         self._odds = [np.array(size) / max(1, sum(size)) for size in sizes]
 
     def draw(self, count: int, shares: Sequence[float]) -> tuple[Tensor, Tensor]:
@@ -106,7 +134,7 @@ class Mixture:
         for which in self._rng.choice(len(self._sets), count, p=present / present.sum()):
             shards = self._sets[which]
             shard = shards[self._rng.choice(len(shards), p=self._odds[which])]
-            row = self._rng.integers(len(shard.latents))
+            row = self._rng.choice(shard.rows)
             latents.append(shard.latents[row])
             tokens.append(shard.tokens[row, self._rng.integers(shard.tokens.shape[1])])
         return (

@@ -27,17 +27,21 @@ class Shape(NamedTuple):
         transformers: transformer blocks of each level's layers; 0 for none.
         text_width: width of the text encoder.
         text_layers: its layers.
+        steering_width: width of what steers the residual blocks: time and pooled prompt. 4 times
+            the first width if None, as diffusers has it: little for a narrow first level.
     """
 
     widths: tuple[int, ...]
     transformers: tuple[int, ...]
     text_width: int = 256
     text_layers: int = 2
+    steering_width: int | None = None
 
 
 SHAPES = {
     "narrow": Shape((32, 64, 192), (0, 0, 1)),
     "deep": Shape((32, 96, 192, 256), (0, 0, 1, 1)),
+    "funnel": Shape((32, 64, 192, 192, 192), (0, 0, 1, 0, 0), steering_width=512),
 }
 
 
@@ -82,6 +86,7 @@ def build(vocabulary: int, length: int, shape: Shape = SHAPES["narrow"]) -> Netw
         cross_attention_dim=shape.text_width,
         norm_num_groups=16,
         resnet_time_scale_shift="scale_shift",
+        time_embedding_dim=shape.steering_width,
         addition_embed_type="text",
         addition_embed_type_num_heads=max(1, shape.text_width // 32),
     )
