@@ -10,6 +10,7 @@ from agents.reader import requests as request_words
 from agents.reader.clauses import take_quotes, tidy
 from agents.reader.deeds import Cue, Deeds, Draft
 from agents.reader.english import Filled
+from agents.reader.lexicon import singular
 from agents.reader.schema import CompactReading
 from agents.types import Action, Intent, Reading, Scene, Subject, Wish
 
@@ -149,6 +150,23 @@ def counted(copied: tuple[Subject, ...], found: tuple[Subject, ...]) -> tuple[Su
         return replace(subject, number=same.number, colour=subject.colour or same.colour)
 
     return tuple(like(subject) for subject in copied)
+
+
+def grounded(words: list[str], text: str, scene: Scene) -> list[str]:
+    """Return the copied phrases that message, turns or easel have; the rest is made up."""
+    told = [text, *(m.content for m in scene.history), *(i.prompt for i in scene.easel)]
+    everything = " ".join(told).lower()
+    letters = re.sub(r"\s+", "", everything)
+    own = {singular(word) for word in re.findall(r"[a-z]+", everything)}
+
+    def is_said(phrase: str) -> bool:
+        bare = re.sub(r"\s+", "", phrase.lower())
+        latin = re.findall(r"[a-z]+", phrase.lower())
+        if bare and bare in letters:
+            return True
+        return bool(latin) and own.issuperset(map(singular, latin))
+
+    return [phrase for phrase in words if is_said(phrase)]
 
 
 def with_english(reading: Reading, words: list[str]) -> Reading:

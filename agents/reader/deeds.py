@@ -85,7 +85,8 @@ class Deeds(Making):
                 return [planned]
         if request_words.draw_object(bare) is None and self._only_size(bare):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
-        made = self._varied(bare, scene) or self._made(bare, scene, follows)
+        made = self._in_that_manner(bare, scene)
+        made = made or self._varied(bare, scene) or self._made(bare, scene, follows)
         named = bool(made) and made[0].why == "a thing was named"
         if made and made[0].why in _BARE and is_praise(unhedged(clause), named):
             return [self._talk(bare, scene, 0.8, "no deed asked")]

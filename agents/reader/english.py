@@ -8,6 +8,7 @@ from dataclasses import replace
 from agents.reader.lexicon import WORD, Lexicon, singular
 from agents.reader.patterns import pattern, text_of
 from agents.reader.phrases import DETERMINERS, PREPOSITIONS, Filled, Phrase, Piece
+from agents.reader.things import compounds
 from agents.types import Wish
 
 __all__ = ["DETERMINERS", "PREPOSITIONS", "English", "Filled", "Phrase"]
@@ -21,6 +22,8 @@ _NEGATIVE = pattern("negative")
 _IN_STYLE = pattern("in_style")
 _TIMES_OVER = pattern("times_over")
 _PER_PICTURE = pattern("per_picture")
+_BUT = pattern("but_with")
+"""What joins a thing to how it is to look: "a bowl of ramen but in the style of ukiyo-e"."""
 _FORM_COLON = re.compile(rf"\b((?:{text_of('picture')})s?)\s*:\s+")
 
 
@@ -39,6 +42,7 @@ class English:
         """Return the slots of a noun phrase or of the object of "draw"."""
         filled = Filled()
         text = _FORM_COLON.sub(r"\1 of ", " " + text.lower().strip(" .!?") + " ")
+        text = _BUT.sub(lambda m: " " if text.startswith("made", m.end()) else " , ", text)
         text = self._take_patterns(text, filled)
         self._take_pieces(self.pieces(text), filled)
         return filled
@@ -52,6 +56,9 @@ class English:
             for size in range(min(self.lexicon.longest, len(words) - at), 0, -1):
                 key = tuple(words[at : at + size])
                 entries = self.lexicon.look_up(key)
+                if size > 1 and " ".join([*key[:-1], singular(key[-1])]) in compounds():
+                    entries = []
+                    break
                 if entries and not (size == 1 and key[0] in {"in", "it", "or"}):
                     break
             pieces.append(Piece(" ".join(words[at : at + size]), tuple(entries)))

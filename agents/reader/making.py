@@ -6,17 +6,19 @@ import re
 from dataclasses import replace
 
 from agents.reader import requests as request_words
-from agents.reader.changes_said import Change
+from agents.reader.changes_said import Change, described
 from agents.reader.drafts import Draft, as_plan, filled_in
 from agents.reader.english import Filled
 from agents.reader.korean_painted import is_described, is_scene
 from agents.reader.lexicon import word_set
+from agents.reader.manner import thing_in_that_manner
 from agents.reader.painted import looks_painted, things_in
 from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.rewrites import plain_commands
 from agents.reader.slots import Slots
+from agents.reader.telling import wished_to_see
 from agents.types import Intent, Scene
 
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
@@ -71,6 +73,19 @@ class Making:
             return replace(found, refs=(scene.reply_to.lstrip("#"),), missing=False)
         return found
 
+    def _in_that_manner(self, bare: str, scene: Scene) -> list[Draft]:
+        """Read "same vibe but a wolf": the picture that is there, of something else."""
+        what = thing_in_that_manner(bare) if scene.easel else ""
+        filled = self.slots.fill(what) if what else None
+        if filled is None or filled.odd or not (filled.known or things_in(filled)):
+            return []
+        found = self._reply_wins(self.references.find(bare.replace(what, " "), scene), scene)
+        refs = found.refs or self.references.implied(scene)
+        english = what if what.isascii() else described(filled.wish)
+        intent = Intent("revise", wish=filled.wish, refs=refs, change=f"{english} instead")
+        named = found.said and found.how != "it"
+        return [Draft(intent, 0.92, "in the same manner", "", named)]
+
     def _varied(self, bare: str, scene: Scene) -> list[Draft]:
         drawn = request_words.draw_object(bare)
         if _VERSIONS_OF.search(bare):
@@ -108,7 +123,8 @@ class Making:
         if _SURPRISE.match(bare) and not scene.easel:
             return self._drawn(_SURPRISE.sub("", bare), scene, 0.85, "wants something")
         if wanted and not (scene.easel and _DO_IT.search(bare)):
-            return self._drawn(wanted, scene, 0.8, "wants a picture", needs_form=True)
+            why = "wishes to see" if wished_to_see(bare) else "wants a picture"
+            return self._drawn(wanted, scene, 0.8, why, needs_form=True)
         return self._bare_phrase(bare, scene)
 
     def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:

@@ -18,7 +18,7 @@ from agents.chat_models.faults import ask
 from agents.errors import AnswerInvalid, LanguageModelError
 from agents.reader import collecting
 from agents.reader.clauses import tidy
-from agents.reader.completing import Completer, actions_of, squeezed, with_english
+from agents.reader.completing import Completer, actions_of, grounded, squeezed, with_english
 from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibration
 from agents.reader.prompts import compact_prompt, full_prompt, instructions
 from agents.reader.rules import RuleReader
@@ -183,7 +183,10 @@ class ModelReader:
         if verdict == "ask":
             question = floor.question or "unclear"
             return replace(floor, confidence=opinion.confidence, why=why, question=question)
-        reading = self.completer.intents(opinion.said, text, scene, floor)
+        said_now = opinion.said
+        if self.calibration is not None:  # it copies; what it did not find, it made up
+            said_now = said_now.model_copy(update={"of": grounded(said_now.of, text, scene)})
+        reading = self.completer.intents(said_now, text, scene, floor)
         if self.calibration is None:
             reading = with_english(reading, opinion.said.of)
         agreed = actions_of(floor) == opinion.actions

@@ -245,7 +245,7 @@ class Phrase:
         if phrase in _PRONOUNS or self._is_quality(words, joint, number):
             return
         if joint in {"in", "at", "through", "across", "into"} and not known:
-            if not self.filled.wish.setting:
+            if not self.filled.wish.setting and words[0] != "same":
                 colour_words = f"{colour} {phrase}".strip()
                 self.filled.wish = replace(self.filled.wish, setting=colour_words)
             return

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from agents.korean.particles import with_josa
 from agents.reader.amounts import how_many, remark_numbers, time_words, vary_count
 from agents.reader.english_asks import FOR_ME, asked_object, asking_tail, wished_object
 from agents.reader.listing import is_noun_phrase, pictures, starts_like_a_thing
 from agents.reader.patterns import part, pattern
 from agents.reader.telling import is_question, is_story
-from agents.reader.things import is_thing
+from agents.reader.told import told_thing, told_thing_ko
 
 __all__ = [
     "OTHERS",
@@ -35,7 +36,6 @@ __all__ = [
 
 _IDLE_DRAWING = pattern("idle_drawing")
 _DRAWING_IT = pattern("drawing_it")
-_BEFORE_THE_THING = pattern("before_the_thing")
 _NO_THING = pattern("no_thing")
 _ASKS_FOR = pattern("asks_for")
 _PLAN_WORDS_KO = pattern("plan_words_ko")
@@ -115,22 +115,14 @@ def _late_object(clause: str) -> str | None:
     return told_thing(told)
 
 
-_TOLD = pattern("told_phrase")
-
-
-def told_thing(told: str) -> str:
-    """Return the thing that a sentence tells of last: "a lighthouse made of books"."""
-    if phrases := [said for said in _TOLD.findall(told) if is_thing(said)]:
-        return str(phrases[-1])
-    last = _BEFORE_THE_THING.split(told)[-1]
-    return re.sub(r"^\s*(?:an?|the|all|her|his|my|their)\s+", "", last.strip(" ,.!"))
-
-
 def _korean_object(clause: str) -> str | None:
+    clause = _with_what_was_told(clause)
     match = None if _NO_ASK_KO.search(clause) else _DRAW_KO.match(clause)
     if not match:
         return None
     said, verb, ask = (part(match, name) for name in ("object", "verb", "ask"))
+    if said and len(said.split()[-1]) == 1 and clause[len(said) : len(said) + 1] in {"을", "를"}:
+        said += clause[len(said)]  # 게를: a word of one syllable is known by its particle
     told = re.sub(r"^(?:네가|니가|너가) ", "", said)
     if not ask and re.search(r"[가-힣](?:은|는|이|가) ", told):
         return None
@@ -145,6 +137,16 @@ def _korean_object(clause: str) -> str | None:
     if re.search(r"(?:걸로|것으로|처럼|게) ?$", said) and verb.startswith("만들"):
         return None
     return _asked_for(said)
+
+
+_POINTS_BACK = pattern("points_back_ko")
+
+
+def _with_what_was_told(clause: str) -> str:
+    """Put what was told into the place of 그거: 게를 봤는데 그거 그려줘 -> 게 그려줘."""
+    match = _POINTS_BACK.match(clause)
+    said = told_thing_ko(part(match, "told")) if match else ""
+    return f"{with_josa(said, '을')} {part(match, 'ask')}" if match and said else clause
 
 
 _NO_LONGER_KO = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agents.korean.particles import with_josa
 from agents.reader import collecting
 from agents.reader.answers import Answers, is_offer_taken, last_request
 from agents.reader.classifier import FloorClassifier
@@ -13,14 +14,16 @@ from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.joining import joined, without_talk
 from agents.reader.lexicon import Lexicon
+from agents.reader.manner import thing_in_that_manner
 from agents.reader.painted import things_in
 from agents.reader.patterns import pattern
 from agents.reader.references import References
-from agents.reader.requests import draw_object, told_thing, unquoted_lettering
+from agents.reader.requests import draw_object, unquoted_lettering
 from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
 from agents.reader.spelling import Spelling
 from agents.reader.things import is_thing
+from agents.reader.told import asks_for_what_was_told, is_told, told_in
 from agents.types import Intent, Reading, Scene
 from pipelines.world import World
 
@@ -29,7 +32,6 @@ _EXACT = pattern("exact", re.I | re.S)
 
 _PLACED = pattern("placed_thing")
 _GUESS = re.compile(r"[, ]+(?:i guess|i think|i suppose|maybe|perhaps|then|please)[.! ]*$", re.I)
-_DO_TOLD = pattern("do_told")
 _CORRECTION = pattern("correction")
 _AS_WELL = re.compile(r"\b(?:too|also|as well|another)\b")
 _SHORT = 5
@@ -172,11 +174,11 @@ class RuleReader:
         masked, quotes = take_quotes(text)
         drafts: list[Draft] = []
         told = False
-        clauses = split(masked.lower())
+        whole = masked.lower()
+        clauses = [whole] if scene.easel and thing_in_that_manner(whole) else split(whole)
         for at, clause in enumerate(clauses):
-            free = not (scene.easel or scene.planning)
-            if at and free and _DO_TOLD.match(clause) and not _asks(drafts):
-                clause = f"draw {told_thing(clauses[at - 1])}"
+            if at and not _asks(drafts) and not scene.planning:
+                clause = _asked_of(clause, clauses[:at], bool(scene.easel))
             follows = any(d.intent.action != "chat" for d in drafts)
             for draft in self.deeds.read(clause, scene, follows):
                 if told and draft.why in _WEAK:
@@ -187,6 +189,16 @@ class RuleReader:
                 drafts = joined(_corrected(drafts, draft, clause), draft)
         drafts = [_unmasked(draft, quotes, masked) for draft in drafts]
         return _reading(without_talk(drafts) or [Draft(Intent("chat"), 0.4, "no words", "unclear")])
+
+
+def _asked_of(clause: str, before: list[str], easel: bool) -> str:
+    """Return a request that names nothing with the thing that was told of just before it."""
+    if not asks_for_what_was_told(clause) or (easel and not is_told(before[-1])):
+        return clause
+    said = told_in(before)
+    if not said:
+        return clause
+    return f"{with_josa(said, '을')} 그려줘" if re.search(r"[가-힣]", clause) else f"draw {said}"
 
 
 def _asks(drafts: list[Draft]) -> bool:

@@ -14,9 +14,16 @@ _NO_THINGS = frozenset(
 
 
 @cache
+def compounds() -> frozenset[str]:
+    """Return names of several words that are not to be taken apart: a golden retriever."""
+    return frozenset(row[0] for row in rows("compounds"))
+
+
+@cache
 def things() -> frozenset[str]:
     """Return the English names of everything in the noun tables, in the singular."""
     names = {row[1].lower() for row in rows("nouns")} | {row[0] for row in rows("things")}
+    names |= compounds()
     return frozenset(names) - _NO_THINGS
 
 

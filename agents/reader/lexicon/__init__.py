@@ -40,6 +40,14 @@ def word_set(name: str) -> frozenset[str]:
     return frozenset(word for key, row in rows("words") if key == name for word in row.split())
 
 
+@cache
+def korean_nouns() -> frozenset[str]:
+    """Return the Korean nouns, places and times of the tables, without spaces."""
+    placed = (row for row in rows("terms") if row[0] in {"setting", "time"} and len(row) > 3)
+    said = (word.replace(" ", "") for row in placed for word in row[3].split("|") if word)
+    return frozenset(row[0] for row in rows("nouns")) | frozenset(said)
+
+
 class Lexicon:
     """All phrases by their words (English) or letters without spaces (Korean).
 
