@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from ledger_helpers import WHEN, draw, reading, turn
 
-from agents.ledger import Ledger, Timing, UnknownSchema, Unreachable
+from agents.ledger import Ledger, Timing, Unreachable
 from agents.ledger.store import database_url
 from agents.ledger.tables import ArtworkRow, HeadRow, TurnRow
 
@@ -26,16 +25,6 @@ def test_a_ledger_survives_reopening(tmp_path: Path) -> None:
     with Ledger.open(path) as ledger:
         assert ledger.home == path.parent
         assert [one.label for one in ledger.easel("hall")] == ["1"]
-
-
-def test_another_schema_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite"
-    Ledger.open(path).close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE meta SET value = '999'")
-    connection.close()
-    with pytest.raises(UnknownSchema, match="schema version 999"):
-        Ledger.open(path)
 
 
 def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.errors import LedgerError
-from agents.ledger.errors import UnknownSchema, Unreachable
+from agents.ledger.errors import NewerSchema, UnknownSchema, Unreachable
 from agents.ledger.ledger import Ledger
 from agents.ledger.records import (
     About,
@@ -11,6 +11,7 @@ from agents.ledger.records import (
     Delivery,
     Draft,
     Erased,
+    Glimpse,
     Job,
     Loss,
     Revision,
@@ -24,11 +25,13 @@ __all__ = [
     "Delivery",
     "Draft",
     "Erased",
+    "Glimpse",
     "Job",
     "Ledger",
     "LedgerError",
     "LedgerSettings",
     "Loss",
+    "NewerSchema",
     "Revision",
     "Timing",
     "UnknownSchema",

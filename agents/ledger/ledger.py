@@ -9,15 +9,17 @@ from typing import Self
 
 from agents.ledger.artworks import Artworks
 from agents.ledger.audit import Audits
+from agents.ledger.glimpses import Glimpses
 from agents.ledger.heads import Heads
 from agents.ledger.jobs import Jobs
+from agents.ledger.measured import Measured
 from agents.ledger.people import People
 from agents.ledger.store import open_engine
 from agents.ledger.turns import Turns
 from agents.types import Artwork
 
 
-class Ledger(Turns, Artworks, Heads, People, Jobs, Audits):
+class Ledger(Turns, Artworks, Heads, Glimpses, Measured, People, Jobs, Audits):
     """The one database of Tilda, on SQLite or PostgreSQL.
 
     All calls are short, synchronous transactions, safe from several threads and processes.
@@ -33,7 +35,7 @@ class Ledger(Turns, Artworks, Heads, People, Jobs, Audits):
 
         Raises:
             Unreachable: The database cannot be opened.
-            UnknownSchema: It is of another version.
+            UnknownSchema: It is of a later version.
         """
         engine = open_engine(url_or_path)
         if home is None and engine.dialect.name == "sqlite" and engine.url.database:

@@ -91,6 +91,17 @@ class Audit:
         return bool(self.files_without_row or self.rows_without_file)
 
 
+class Glimpse(NamedTuple):
+    """As much of a picture as it takes to speak of it."""
+
+    id: str
+    label: str
+    job: str
+    author: str
+    prompt: str
+    caption: str
+
+
 class Revision(NamedTuple):
     """Who revised a picture, the wish that they said, and the change in plain English."""
 

@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from agents.ledger.errors import UnknownSchema, Unreachable
-from agents.ledger.tables import SCHEMA_VERSION, Base, MetaRow
+from agents.errors import LedgerError
+from agents.ledger.errors import Unreachable
+from agents.ledger.upgrades import prepare_schema
 
 PRAGMAS = (
     "PRAGMA busy_timeout=30000",
@@ -67,7 +68,7 @@ class Store:
     """An open database with short transactions, safe to use from several threads."""
 
     def __init__(self, engine: sa.Engine, home: Path | None = None) -> None:
-        """Take over an engine and create or check the schema.
+        """Take over an engine, and create the schema or bring it up to date.
 
         Args:
             engine: Of `open_engine`; disposed of by `close`.
@@ -75,7 +76,7 @@ class Store:
 
         Raises:
             Unreachable: The database does not answer.
-            UnknownSchema: Its tables are of another version.
+            UnknownSchema: Its tables are of a later version.
         """
         self.engine = engine
         self.home = home
@@ -83,23 +84,18 @@ class Store:
         self._writes = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
         try:
             self._prepare_schema()
+        except LedgerError:
+            engine.dispose()
+            raise
         except DBAPIError as error:
+            engine.dispose()
             raise Unreachable(f"The ledger cannot be opened: {error.orig}.") from error
 
     def _prepare_schema(self) -> None:
         with self.engine.execution_options(writes=True).begin() as connection:
             if self.engine.dialect.name == "postgresql":  # two processes may start at once
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(8453201)"))
-            if not sa.inspect(connection).has_table(MetaRow.__tablename__):
-                Base.metadata.create_all(connection)
-                version = sa.insert(MetaRow).values(key="schema_version", value=str(SCHEMA_VERSION))
-                connection.execute(version)
-            found = connection.scalar(sa.select(MetaRow.value).filter_by(key="schema_version"))
-        if found != str(SCHEMA_VERSION):
-            raise UnknownSchema(
-                f"The ledger has schema version {found}, but this Tilda knows version"
-                f" {SCHEMA_VERSION}; use the Tilda that wrote it, or another data folder."
-            )
+            prepare_schema(connection)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -1,7 +1,8 @@
 """The rows of the ledger, as SQLAlchemy models.
 
 Everything is appended; only `turns.reply`, `turns.finished_at`, `outbox.delivered_at`,
-`jobs.outcome` and the counters of `sessions` and `labels` change later, and `forget` deletes.
+`jobs.outcome`, `measured.found` and the counters of `sessions` and `labels` change later, and
+`forget` deletes.
 Every query of the ledger goes through one of the indices below and has a limit.
 """
 
@@ -15,7 +16,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # when the rows change, one more, and a step in `agents.ledger.upgrades`
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -144,6 +145,16 @@ class ArtworkRow(Base):
     tries: Mapped[int]
     words: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MeasuredRow(Base):
+    """What was measured on a picture, by name, so that no file is opened for it again."""
+
+    __tablename__ = "measured"
+    artwork: Mapped[str] = mapped_column(
+        ForeignKey("artworks.id", ondelete="CASCADE"), primary_key=True
+    )
+    found: Mapped[dict[str, Any]]
 
 
 class TagRow(Base):
