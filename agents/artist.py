@@ -21,13 +21,12 @@ from agents.errors import AgentError
 from agents.events import Asked, Done, Event, Failed, Finished, Said, Understood
 from agents.korean import ends_in_consonant, language_of, register_of
 from agents.reader import Reader
-from agents.scenes import scene_for
+from agents.scenes import LONGEST, scene_for, whole_frame
 from agents.types import Action, Artwork, Intent, Reading, Turn
 from pipelines.errors import PipelineError
 
 log = logging.getLogger(__name__)
 
-LONGEST_MESSAGE = 4000  # characters; more is no message to a painter
 OPEN_QUESTION = ("asked", "choices")
 ASKED_AT_ONCE = {"which_picture", "unknown_noun", "unclear", "vague"}  # other questions are deeds'
 
@@ -64,7 +63,7 @@ class Artist:
                 yield event
 
     async def _overtakes(self, turn: Turn) -> bool:
-        if len(turn.text) > LONGEST_MESSAGE:
+        if len(turn.text) > LONGEST:
             return False
         reading = await self.rules.read(turn.text, scene_for(self.desk, turn))
         return [intent.action for intent in reading.intents] == ["cancel"]
@@ -118,7 +117,7 @@ class Artist:
 
     async def _read(self, talk: Talk) -> Reading:
         given = answer_to(talk)
-        return given or await self.reader.read(talk.turn.text, talk.scene)
+        return given or whole_frame(await self.reader.read(talk.turn.text, talk.scene), talk.scene)
 
     @staticmethod
     def _close_question(talk: Talk) -> None:
@@ -184,8 +183,8 @@ def _refusal(talk: Talk) -> Failed | None:
     text = talk.turn.text
     if not text.strip() and not talk.turn.attachments:
         return talk.failed("empty")
-    if len(text) > LONGEST_MESSAGE:
-        return talk.failed("too_long", limit=LONGEST_MESSAGE)
+    if len(text) > LONGEST:
+        return talk.failed("too_long", limit=LONGEST)
     return None
 
 

@@ -160,6 +160,7 @@ class Scene:
         remarks: How many remarks the last critique had.
         language: Language of the conversation so far, `en` or `ko`.
         collecting: Whether a collection is proposed and not yet begun or dropped.
+        left_out: How many current pictures the easel leaves out, as there are too many.
         working: `painting` while the person's collection is being painted in the background,
             `paused` while it waits to go on, empty otherwise.
     """
@@ -174,6 +175,7 @@ class Scene:
     remarks: int = 0
     language: str = "en"
     collecting: bool = False
+    left_out: int = 0
     working: str = ""
 
 

@@ -43,9 +43,9 @@ async def recall(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
 
 async def _show_earlier(talk: Talk) -> AsyncIterator[Event]:
     """Show the picture that was made before the current one."""
-    current = {artwork.id for artwork in talk.current()}
+    current = {item.label for item in talk.scene.easel if item.current}
     recent = talk.desk.ledger.easel(talk.session)
-    at = next((i for i, artwork in enumerate(recent) if artwork.id in current), 0)
+    at = next((i for i, artwork in enumerate(recent) if artwork.label in current), 0)
     if at == 0:
         yield talk.said(talk.words("recalled_none", when=talk.words("when_before")))
         return

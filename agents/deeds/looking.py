@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agents.critic import criticise, layout_words
 from agents.deeds.painting import honesty, revise, upscale, vary
-from agents.deeds.targets import needs_picture, targets
+from agents.deeds.targets import needs_few, needs_picture, targets
 from agents.desk import Talk
 from agents.events import Event
 from agents.ledger.codec import from_json, to_json
@@ -20,7 +20,7 @@ from pipelines.picture_files import open_picture
 
 async def describe(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
     """Say what the captioner sees in the pictures meant."""
-    async for event in needs_picture(talk, intent):
+    async for event in needs_few(talk, intent):
         yield event
         return
     for artwork in targets(talk, intent):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from agents.changes import change_words, miss_words
 from agents.composer import Composition
 from agents.deeds.refining import refine
-from agents.deeds.targets import FINALISTS, group, needs_picture, targets
+from agents.deeds.targets import FINALISTS, group, needs_few, needs_picture, targets
 from agents.desk import Talk, in_a_row
 from agents.events import Event, Failed, Finished, Planned, Queued
 from agents.ideas import idea_for
@@ -49,7 +49,7 @@ async def revise(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
         async for event in upscale(talk, replace(intent, action="upscale"), number):
             yield event
         return
-    async for event in needs_picture(talk, intent):
+    async for event in needs_few(talk, intent):
         yield event
         return
     for offset, parent in enumerate(targets(talk, intent)):

@@ -8,6 +8,7 @@ from agents.desk import Talk
 from agents.events import Event
 from agents.types import Artwork, Intent
 
+MOST = 20  # pictures that one sentence changes or describes while somebody waits
 FINALISTS = "finalists"  # the note of an intent that means what was chosen last
 
 
@@ -43,3 +44,15 @@ async def needs_picture(talk: Talk, intent: Intent) -> AsyncIterator[Event]:
         yield talk.asked("which_picture", text, labels)
     elif not targets(talk, intent):
         yield talk.asked("vague", talk.words("ask_no_picture"))
+
+
+async def needs_few(talk: Talk, intent: Intent) -> AsyncIterator[Event]:
+    """Yield one question if there is no picture for a deed or far too many, nothing otherwise."""
+    asked = False
+    async for event in needs_picture(talk, intent):
+        asked = True
+        yield event
+    pictures = [] if asked else targets(talk, intent)
+    if len(pictures) > MOST:
+        slots = {"count": len(pictures), "first": pictures[0].label}
+        yield talk.asked("which_picture", talk.words("ask_fewer", **slots))
