@@ -12,6 +12,8 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count as count_from
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,10 +29,11 @@ from training.judge import Judge, Labels, marks, open_judge
 from training.lessons import BLANK
 from training.loop import logger, prepare
 from training.outside import fetch_photos, open_photos, outside_picture, photo_crop
+from training.painter.primer import primer
 from training.scores import Scores, score_marks, score_sights, trust_above, truth
 from training.sheets import grid, paint
 
-STAGES = ("singles", "settings", "styles", "pairs")
+STAGES = ("primer", "singles", "settings", "styles", "pairs")
 HEADS = ("subject", "subject in 5", "both", "count", "colour", "setting", "time", "style")
 
 
@@ -52,13 +55,16 @@ class HeldOut:
 
 
 def held_out(stage: str, count: int, seed: int = 9) -> HeldOut:
-    """Composes held-out pictures of a stage."""
+    """Composes held-out pictures of a stage; `primer` is singles of the subjects taught first."""
     from training.art.composer import Composer
     from training.art.phrasing import caption, prompts
 
-    composer = Composer(128, seed, stage, "heldout")  # type: ignore[arg-type]
+    young = stage == "primer"
+    composer = Composer(128, seed, "singles" if young else stage, "heldout")  # type: ignore[arg-type]
     rng = np.random.default_rng(seed)
-    drawn = [composer.sample() for _ in range(count)]
+    endless = (composer.sample() for _ in count_from(0))
+    fitting = (one for one in endless if not young or one[1].subjects[0].name in primer())
+    drawn = list(islice(fitting, count))
     world = World.load()
     sights = [truth(record, read_caption(caption(record), world)) for _, record in drawn]
     return HeldOut(

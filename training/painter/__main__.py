@@ -16,11 +16,11 @@ from training.cards import WEIGHTS, training_root
 from training.judge import Labels
 from training.loop import Run, logger, prepare
 from training.painter import latents, model, reading, words
+from training.painter.primer import primer
 from training.painter.train import Recipe, Trainer, held_out_loss
 from training.sheets import write_sheet
 
 SETS = ("singles", "all")
-PRIMER = Path(__file__).with_name("primer.txt")
 PREVIEW = (
     "a red apple on a white background",
     "a cat",
@@ -133,7 +133,7 @@ def main() -> None:
     trainer = open_trainer(run, tokenizer, options.shape, options.muon)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
-        names = set(PRIMER.read_text("utf-8").splitlines()) if options.primer else set()
+        names = primer() if options.primer else frozenset()
         sets = [
             latents.open_shards(root / "latents" / name, root / "scenes" / name, names)
             for name in SETS

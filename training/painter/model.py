@@ -63,13 +63,15 @@ class Networks(NamedTuple):
         return [w for w in self.parameters() if w.ndim >= 2 and id(w) not in outside]
 
 
-def build(vocabulary: int, length: int, shape: Shape = SHAPES["narrow"]) -> Networks:
+def build(vocabulary: int, length: int, shape: Shape = SHAPES["funnel"]) -> Networks:
     """Fresh networks for 32x32 latents of 4 channels.
 
-    The 32x32 level is narrow and has no attention: it only smooths. The strength is at 16x16
-    and 8x8, where a parameter costs 4 and 16 times less to use. Beside cross-attention, the pooled
-    prompt scales and shifts every residual block, as a class does in class-conditional models:
-    what the picture is of is learnt sooner so than by attention alone.
+    The 32x32 level is narrow and has no attention: it only smooths. The strength is below, where
+    a parameter costs less to use. Beside cross-attention, the pooled prompt scales and shifts every
+    residual block, as a class does in class-conditional models: what the picture is of is learnt
+    sooner so than by attention alone. A funnel goes down to 2x2, where the zeros around the picture
+    tell every place from every other: convolutions know of no other position, and without it the
+    prompt can choose colours everywhere, but no shape somewhere.
     """
     attention = [count > 0 for count in shape.transformers]
     unet = UNet2DConditionModel(
