@@ -74,7 +74,8 @@ class Completer(Deeds):
             filled = replace(filled, wish=replace(filled.wish, subjects=subjects), odd=0)
             filled.unknown = copied.unknown
         draft = self._draw_draft(filled, re.search(r"⟦\d+⟧", bare), 1.0, "")
-        count = draft.intent.count if draft.intent.count > 1 else said.n
+        crowd = any(subject.number == said.n for subject in draft.intent.wish.subjects)
+        count = draft.intent.count if draft.intent.count > 1 or crowd else said.n
         return replace(draft, intent=replace(draft.intent, count=count))
 
     def _sifted(self, intent: Intent, words: list[str]) -> Intent:
@@ -94,7 +95,8 @@ class Completer(Deeds):
     def _from_words(self, words: list[str], otherwise: Filled) -> Filled:
         phrases = [word.strip() for word in words if word.strip()]
         filled = self.slots.fill(", ".join(phrases)) if phrases else otherwise
-        return filled if filled.wish.subjects or filled.unknown else otherwise
+        found = filled.wish.subjects or filled.unknown and not otherwise.wish.subjects
+        return filled if found else otherwise
 
     def _revision(self, bare: str, scene: Scene) -> Draft:
         revised = self._revised(bare, scene, follows=False, drawing=False)
@@ -186,6 +188,11 @@ def is_bare(intent: Intent) -> bool:
     """True if nothing is known yet of what a drawing shows."""
     wish = intent.wish
     return not (wish.subjects or wish.setting or intent.unknown or wish.lettering or intent.prompt)
+
+
+def is_nothing(intent: Intent) -> bool:
+    """True for a drawing of which nothing at all is said."""
+    return intent.action == "draw" and is_bare(intent)
 
 
 def unmasked(intent: Intent, quotes: list[str]) -> Intent:

@@ -11,9 +11,10 @@ from agents.reader.phrases import DETERMINERS, PREPOSITIONS, Filled, Phrase, Pie
 from agents.reader.things import compounds
 from agents.types import Wish
 
-__all__ = ["DETERMINERS", "PREPOSITIONS", "English", "Filled", "Phrase"]
+__all__ = ["DETERMINERS", "PREPOSITIONS", "English", "Filled", "Phrase", "joined_by_but"]
 
 _NOBODY = pattern("nobody")
+_EACH_OTHER = pattern("each_other")
 
 _RATIO = pattern("ratio")
 _BY = re.compile(r"\b(\d{2,4}) ?(?:x|×|by|\*) ?(\d{2,4})\b(?: ?(?:px|pixels?))?")
@@ -42,7 +43,7 @@ class English:
         """Return the slots of a noun phrase or of the object of "draw"."""
         filled = Filled()
         text = _FORM_COLON.sub(r"\1 of ", " " + text.lower().strip(" .!?") + " ")
-        text = _BUT.sub(lambda m: " " if text.startswith("made", m.end()) else " , ", text)
+        text = joined_by_but(text)
         text = self._take_patterns(text, filled)
         self._take_pieces(self.pieces(text), filled)
         return filled
@@ -67,7 +68,7 @@ class English:
 
     def _take_patterns(self, text: str, filled: Filled) -> str:
         wish = filled.wish
-        text = _NOBODY.sub(", no people ,", text)
+        text = _NOBODY.sub(", no people ,", _EACH_OTHER.sub(" ", text))
         if _PER_PICTURE.search(text):
             text, filled.each = _PER_PICTURE.sub(" ", text), True
         if match := _NEGATIVE.search(text):
@@ -141,3 +142,8 @@ class English:
         if filled.each and len(subjects) == 1 and subjects[0].number > 1:
             filled.count, subjects = subjects[0].number, (replace(subjects[0], number=1),)
         filled.wish = replace(filled.wish, subjects=subjects)
+
+
+def joined_by_but(text: str) -> str:
+    """Return a phrase with a comma in the place of "but it's", "but in": a fox, in watercolour."""
+    return _BUT.sub(lambda match: " " if text.startswith("made", match.end()) else ", ", text)

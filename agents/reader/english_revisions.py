@@ -8,7 +8,7 @@ from dataclasses import replace
 from agents.reader.changes_said import Change
 from agents.reader.english import PREPOSITIONS
 from agents.reader.english_edits import EnglishEdits
-from agents.reader.patterns import pattern
+from agents.reader.patterns import part, pattern
 from agents.reader.references import Reference
 from agents.reader.things import is_thing
 from agents.types import Wish
@@ -22,6 +22,9 @@ _INSTEAD = pattern("instead")
 _POSE = re.compile(
     r"^(?:have|let|get|make) (?P<who>him|her|it|them|he|she|they|the [a-z]+(?: [a-z]+)?) "
     r"(?P<does>(?!be\b|have\b|known\b|go\b|down\b)[a-z]+(?: .+)?)$"
+)
+_DOES = re.compile(
+    r"^(?:(?:it|he|she)'?s )?(?P<verb>(?!morning|evening|nothing)[a-z]{2,}ing)(?: (?P<what>.+))?$"
 )
 _SO = re.compile(r"^(?:so|how|very|really|such|quite) (?!dark|bright|much|many)[a-z]+[!. ]*$")
 
@@ -109,13 +112,22 @@ class EnglishRevisions(EnglishEdits):
 
     def _same(self, bare: str, pictures: bool) -> Change | None:
         match = _SAME.match(bare)
-        if not match or not match["how"]:
+        how = part(match, "how") if match else ""
+        if not how:
             return None
-        how = match["how"]
+        if does := _DOES.match(how):
+            return self._doing(does["verb"], does["what"] or "")
         for reader in (self._remove, self._replace, self._make_thing, self._add, self._make):
             if change := reader(how, True):
                 return change
         return self._any(how, 0.95, "same but different")
+
+    def _doing(self, verb: str, what: str) -> Change:
+        """Read "same astronaut but riding a bike": the same one, doing something else."""
+        wish = self.slots.fill(what).wish
+        first = tuple(replace(s, relation=s.relation or verb) for s in wish.subjects[:1])
+        wish = replace(wish, subjects=(*first, *wish.subjects[1:]))
+        return Change(wish, f"{verb} {what}".strip(), 0.9, "what somebody does")
 
     def _bare_slots(self, bare: str, loud: bool) -> Change | None:
         """Read "at night", "in watercolour", "blue", "with snow": slots and nothing else."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from agents.reader import requests as request_words
 from agents.reader.changes_said import Change, described
 from agents.reader.drafts import Draft, as_plan, filled_in
-from agents.reader.english import Filled
+from agents.reader.english import Filled, joined_by_but
 from agents.reader.korean_painted import is_described, is_scene
 from agents.reader.lexicon import word_set
 from agents.reader.manner import thing_in_that_manner
@@ -77,7 +77,8 @@ class Making:
         """Read "same vibe but a wolf": the picture that is there, of something else."""
         what = thing_in_that_manner(bare) if scene.easel else ""
         filled = self.slots.fill(what) if what else None
-        if filled is None or filled.odd or not (filled.known or things_in(filled)):
+        most = 0 if what.isascii() else 1
+        if filled is None or filled.odd > most or not (filled.known or things_in(filled)):
             return []
         found = self._reply_wins(self.references.find(bare.replace(what, " "), scene), scene)
         refs = found.refs or self.references.implied(scene)
@@ -216,6 +217,8 @@ class Making:
 
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
+        if not _HANGUL.search(bare) and request_words.starts_like_a_thing(bare):
+            bare = joined_by_but(bare)
         _, colon, tail = bare.rpartition(": ")
         if colon and looks_painted(self.slots.fill(tail), tail, False):
             bare = tail
@@ -238,7 +241,8 @@ class Making:
                 drafts.append(self._draw_draft(filled, lettering, 0.85, "a thing was named"))
                 continue
             if looks_painted(filled, bare, bool(scene.easel)):
-                drafts.append(self._named(filled, lettering, 0.88))
+                firm = filled.known and filled.wish.style and filled.wish.subjects
+                drafts.append(self._named(filled, lettering, 0.95 if firm else 0.88))
                 continue
             wish = filled.wish
             placed = bool(wish.setting) and request_words.starts_like_a_thing(bare)
@@ -251,6 +255,8 @@ class Making:
             if not request_words.starts_like_a_thing(bare) and not self._all_plain(filled):
                 return []
             confidence = 0.9 if filled.form or len(bare.split()) > 1 else 0.72
+            if filled.known and wish.style and wish.subjects:
+                confidence = 0.95
             drafts.append(self._named(filled, lettering, confidence))
         if scene.planning:
             drafts = [as_plan(d) for d in drafts]

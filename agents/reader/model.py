@@ -18,7 +18,14 @@ from agents.chat_models.faults import ask
 from agents.errors import AnswerInvalid, LanguageModelError
 from agents.reader import collecting
 from agents.reader.clauses import tidy
-from agents.reader.completing import Completer, actions_of, grounded, squeezed, with_english
+from agents.reader.completing import (
+    Completer,
+    actions_of,
+    grounded,
+    is_nothing,
+    squeezed,
+    with_english,
+)
 from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibration
 from agents.reader.prompts import compact_prompt, full_prompt, instructions
 from agents.reader.rules import RuleReader
@@ -28,6 +35,11 @@ from agents.types import Action, Reading, Scene
 
 PAINTS = frozenset({"draw", "collect", "vary", "blend", "revise", "letter"})
 """Deeds that make a picture: the ones that are bad to do unasked."""
+
+TAKES_AWAY = frozenset({"cancel", "forget", "undo", "redo"})
+"""Deeds that end or take back something: the words for them are few, and the rules know them."""
+SECONDED = 0.5
+"""How sure the classifier must be of such a deed that the rules do not see."""
 
 COMPACT_TOKENS = 48
 FULL_TOKENS = 160
@@ -174,10 +186,12 @@ class ModelReader:
         """Return the reading of whoever decides."""
         said, seen = "+".join(opinion.actions), "+".join(actions_of(floor))
         why = f"model {said} {opinion.confidence:.2f}, rules {seen} {floor.confidence:.2f}"
-        baseless = NEEDS_PICTURE & set(opinion.actions) and not has_picture(scene)
-        if baseless and PAINTS & set(actions_of(floor)):
+        if NEEDS_PICTURE & set(opinion.actions) and not has_picture(scene):
             return replace(floor, why=f"{why}, but there is no picture: {floor.why}")
-        verdict = self.decide(opinion, floor, self.rules.seconded(opinion.actions, text, scene))
+        seconded = self.rules.seconded(opinion.actions, text, scene)
+        if TAKES_AWAY & set(opinion.actions) - set(actions_of(floor)) and seconded < SECONDED:
+            return replace(floor, why=f"{why}, which nobody seconds: {floor.why}")
+        verdict = self.decide(opinion, floor, seconded)
         if verdict == "rules":
             return replace(floor, why=f"{why}: {floor.why}")
         if verdict == "ask":
@@ -187,6 +201,8 @@ class ModelReader:
         if self.calibration is not None:  # it copies; what it did not find, it made up
             said_now = said_now.model_copy(update={"of": grounded(said_now.of, text, scene)})
         reading = self.completer.intents(said_now, text, scene, floor)
+        if seen != "chat" and said != seen and any(map(is_nothing, reading.intents)):
+            return replace(floor, why=f"{why}, but there is nothing to draw: {floor.why}")
         if self.calibration is None:
             reading = with_english(reading, opinion.said.of)
         agreed = actions_of(floor) == opinion.actions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,9 @@ JOINTS = frozenset({",", ";", "&", "+", "and", "plus", "or", "then"})
 NOISE = word_set("noise")
 
 
+_PARTICIPLE = re.compile(
+    r"(?<!s)(?<!be)(?<!we)[a-z]{2}ed$|^(?:frozen|broken|hidden|fallen|torn|worn)$"
+)
 _SHOWING = frozenset("of with showing featuring about".split())
 _PRONOUNS = frozenset("it him her them me you us he she they".split())
 VAGUE = word_set("vague")
@@ -38,6 +42,7 @@ ING_NOUNS = word_set("ing_nouns")
 
 
 ODD = word_set("odd")
+OWNERS = word_set("owners")
 
 
 def with_slot(wish: Wish, slot: str, value: str) -> Wish:
@@ -183,6 +188,9 @@ class Phrase:
         if colour and (not piece.kind("subject") or self._is_modifier(following)):
             self.colour = colour.name
             return
+        if text in OWNERS:  # "my late husband's boat" is a boat
+            self.words.clear()
+            return
         if text in ODD:
             self.filled.odd += 1
         if text in DETERMINERS or text in NOISE or text in ODD:
@@ -267,6 +275,14 @@ class Phrase:
                 self.subjects.clear()
 
     def _subject(self, words: list[str], joint: str, number: int, colour: str) -> Subject:
+        closed = self.ahead not in PREPOSITIONS
+        if (
+            closed
+            and len(words) > 1
+            and _PARTICIPLE.search(words[-1])
+            and is_thing(" ".join(words[:-1]))
+        ):
+            words = [words[-1], *words[:-1]]  # "turtles stacked"
         phrase = " ".join(words)
         name = self.lexicon.subject(phrase)
         plain = " ".join([*words[:-1], singular(words[-1])])

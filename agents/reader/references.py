@@ -10,7 +10,8 @@ from agents.reader.easel_items import group_of, labels_of, nth_of, showing
 from agents.reader.lexicon import Lexicon, rows, singular, word_set
 from agents.reader.patterns import pattern
 from agents.reader.slots import Slots
-from agents.types import EaselItem, Scene
+from agents.reader.things import is_thing
+from agents.types import EaselItem, Scene, Subject
 
 _ORDINALS = {said: int(place) for said, place in rows("ordinals")}
 
@@ -107,6 +108,15 @@ class References:
             items = showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())), self.lexicon)
             if items and subject.name:
                 return Reference(labels_of(items[-1:]), True, False, text, "the one that shows it")
+        return self._by_first_word(filled.wish.subjects, text, scene)
+
+    def _by_first_word(self, subjects: tuple[Subject, ...], text: str, scene: Scene) -> Reference:
+        """Take "the bakery sign" for the sign of the picture that shows a bakery."""
+        for subject in subjects:
+            first = subject.name.lower().split()[:-1][:1]
+            items = showing(scene, set(first), self.lexicon) if first and is_thing(first[0]) else []
+            if len(items) == 1:
+                return Reference(labels_of(items), True, False, text, "the one that shows it")
         return Reference(rest=text)
 
     def shown(self, scene: Scene) -> frozenset[str]:

@@ -154,15 +154,21 @@ _NO_LONGER_KO = re.compile(
     r"|(?:은|는|을|를)? ?그리지 ?말고)[, ]+(?:이제 |이번엔 |이번에는 |대신 |그냥 )*(?=\S)"
 )
 """What is no longer wished for, before what is: 고래는 됐고 문어."""
+_OCCASION_KO = re.compile(
+    r"^[가-힣0-9 ]{1,16}(?:생일|생신|칠순|환갑|기념일|졸업식?|결혼식?|크리스마스|명절|설날"
+    r"|추석|이사|개업|돌|돌잔치)"
+    r"(?:이라서?|라서|이어서|여서|인데|이니까|니까|이라 가지고|이거든요?|이에요|이야) (?=\S)"
+)
+"""For which occasion a picture is: 할머니 칠순이라 학 두 마리."""
 _PURPOSE_KO = re.compile(
     r"^.{1,24}?(?:에|로|으로|한테|에게|용으로|께) ?(?:쓸|넣을|보낼|올릴|붙일|선물할"
-    r"|사용할|들어갈|드릴) (?=\S)"
+    r"|사용할|들어갈|드릴|걸|걸어둘|장식할|붙여둘|꾸밀) (?=\S)"
 )
 """What a picture is for, before what it shows: 꽃집 간판에 쓸 튤립."""
 
 
 def _asked_for(said: str) -> str:
-    return _PURPOSE_KO.sub("", _NO_LONGER_KO.sub("", said.strip()))
+    return _PURPOSE_KO.sub("", _OCCASION_KO.sub("", _NO_LONGER_KO.sub("", said.strip())))
 
 
 _PAINTS_PICTURES = re.compile(r"그림(?:을|만|도)?$|매일|취미|자주|항상|맨날")
@@ -178,14 +184,19 @@ def wanted(clause: str) -> str:
     """Return what a clause wants to have or see, for "I'd like a castle at night"; or empty."""
     if _HANGUL.search(clause):
         match = _WANT_KO.match(clause)
-        return _asked_for(part(match, "object")) if match else ""
+        said = part(match, "object") if match else ""
+        if said and clause[len(said) : len(said) + 1] == "이":
+            said += "이"  # 고양이: whether it is a particle is for the slots to see
+        return _asked_for(said)
     match = _GIVE.match(clause)
     if asked_for := _ASKS_FOR.match(clause):
         return asked_for["thing"].rstrip("?!. ")
     if not match:
         tail = asking_tail(clause)
         return wished_object(clause) or (wanted(tail) if tail else "")
-    wanted_ = re.sub(r"^(?:me )?(?:like (?=an? ))?", "", match["late"] or match["object"])
+    wanted_ = re.sub(
+        r"^(?:me )?(?:like (?=an? ))?", "", part(match, "late") or part(match, "object")
+    )
     if _NO_THING.match(wanted_):
         return wished_object(clause) if wanted_.startswith("to ") else ""
     return re.sub(r"\?+$", "", wanted_)

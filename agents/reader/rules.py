@@ -33,6 +33,9 @@ _EXACT = pattern("exact", re.I | re.S)
 _PLACED = pattern("placed_thing")
 _GUESS = re.compile(r"[, ]+(?:i guess|i think|i suppose|maybe|perhaps|then|please)[.! ]*$", re.I)
 _CORRECTION = pattern("correction")
+_TAKEN_BACK = pattern("taken_back_en", re.I)
+"""What is said and taken back in one breath: "a parrot, actually scratch that, a toucan"."""
+_LETTERED = re.compile(r"(⟦\d+⟧ ?(?:이?라고|이?라는 글씨)? ?(?:써|적어|넣어|새겨)서)[.!~ ]*$")
 _AS_WELL = re.compile(r"\b(?:too|also|as well|another)\b")
 _SHORT = 5
 """Longest answer in words to "which picture?"."""
@@ -77,7 +80,7 @@ class RuleReader:
             prompt = next(filter(None, exact.groups())).strip().strip("\"'“”")
             return _reading([Draft(Intent("draw", prompt=prompt), 0.97, "word for word prompt")])
         if scene.asked != "words" and not unquoted_lettering(text.lower()):
-            text = self.spelling.mended(text)
+            text = _TAKEN_BACK.sub("", self.spelling.mended(text))
         if scene.asked:
             answered = self._answer(text, scene)
             if answered is not None:
@@ -172,6 +175,7 @@ class RuleReader:
 
     def _read_words(self, text: str, scene: Scene) -> Reading:
         masked, quotes = take_quotes(text)
+        masked = _LETTERED.sub(r"\1 그려줘", masked)
         drafts: list[Draft] = []
         told = False
         whole = masked.lower()

@@ -51,12 +51,21 @@ _SOMEBODY = re.compile(
 )
 
 
+_DOING_THING = re.compile(r"[는은한인던] ?(?:거|것|모습|장면|광경|풍경)$")
+_OWN_DOING = re.compile(
+    rf"(?:^|\s)(?:내|내가|네|네가|니가|우리|제|제가|너|나|그)(?:\s|$)"
+    rf"|(?:^|\s)(?:{pattern('somebody_ko').pattern})(?:[이가은는]?)(?=\s)"
+)
+
+
 def wished_to_see(clause: str) -> str:
     """Return what a picture could show to one who says 고래 보고 싶다; empty for 엄마 보고 싶어."""
     match = _TO_SEE.match(clause)
     said = match["object"].strip() if match else ""
     if not said or _SOMEBODY.search(said):
         return ""
+    if _DOING_THING.search(said):
+        return "" if _OWN_DOING.search(said) else said
     head = said.split()[-1]
     return said if any(stem in korean_nouns() for stem, _ in stems(head)) else ""
 
