@@ -93,3 +93,41 @@ def split(text: str) -> list[str]:
     else:
         parts = [p for c in _SPLIT_EN.split(text) if c for p in _each_one(c)]
     return [part.strip(" ,") for part in parts if part and part.strip(" ,.!?~")]
+
+
+_FRAGMENT = re.compile(
+    r"^(?:in|on|with|at|under|over|near|by|inside|wearing|holding|riding|eating|playing|drinking"
+    r"|reading|surrounded by|made of|covered in|carrying|sitting|standing|looking)\b"
+)
+_THING = pattern("thing_start")
+
+
+_COMPLAINT = re.compile(
+    r"(?:^|[,.!] )(?:the |that |those )?(?P<what>[a-z]+(?: [a-z]+)?) "
+    r"(?:looks?|is|are|seems?|feels?|doesn'?t|don'?t|ruins?|bothers?)\b"
+)
+_OUT_WITH_IT = re.compile(
+    r"^(?P<lead>(?:please |so |just |can you |could you |maybe )*"
+    r"(?:get rid of|remove|delete|lose|drop|erase|take out)) (?:it|them|that)\b"
+)
+
+
+def with_complaint(clauses: list[str]) -> list[str]:
+    """Say what "it" is in "the flag looks weird, get rid of it"."""
+    said = list(clauses)
+    for at in range(1, len(said)):
+        complaint, out = _COMPLAINT.search(said[at - 1]), _OUT_WITH_IT.match(said[at])
+        if complaint and out and complaint["what"] not in {"it", "this", "that", "which"}:
+            said[at] = f"{out['lead']} the {complaint['what']}"
+    return said
+
+
+def with_fragments(clauses: list[str]) -> list[str]:
+    """Put "a possum. in a tuxedo. holding a martini." together as the one phrase that it is."""
+    whole: list[str] = []
+    for clause in clauses:
+        if whole and _FRAGMENT.match(clause) and _THING.match(whole[-1].split(": ")[-1]):
+            whole[-1] = f"{whole[-1].rstrip(' .!')}, {clause}"
+        else:
+            whole.append(clause)
+    return whole

@@ -90,7 +90,17 @@ class Deeds(Making):
         named = bool(made) and made[0].why == "a thing was named"
         if made and made[0].why in _BARE and is_praise(unhedged(clause), named):
             return [self._talk(bare, scene, 0.8, "no deed asked")]
-        return made or [self._talk(bare, scene, 0.75, "no deed asked")]
+        return made or self._asked_after(bare, tail, scene)
+
+    def _asked_after(self, bare: str, tail: str, scene: Scene) -> list[Draft]:
+        """Read "I like the third, can you make it gold": told of a picture, then asked."""
+        told = [self._talk(bare, scene, 0.75, "no deed asked")]
+        if not (scene.easel and tail):
+            return told
+        meant = told[0].intent.refs
+        there = replace(scene, reply_to=meant[0]) if len(meant) == 1 else scene
+        asked = self.read(tail, there)
+        return asked if asked[0].intent.action != "chat" else told
 
     def _planned(self, bare: str) -> Draft | None:
         """Add to the plan whatever slots a message names while planning."""

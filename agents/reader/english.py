@@ -43,7 +43,7 @@ class English:
         """Return the slots of a noun phrase or of the object of "draw"."""
         filled = Filled()
         text = _FORM_COLON.sub(r"\1 of ", " " + text.lower().strip(" .!?") + " ")
-        text = joined_by_but(text)
+        text = joined_by_but(re.sub(r"(?<=[a-z]): ", " , ", text))
         text = self._take_patterns(text, filled)
         self._take_pieces(self.pieces(text), filled)
         return filled

@@ -64,6 +64,8 @@ class EnglishRevisions(EnglishEdits):
             change = reader(bare, pictures or named)
             if change is not None:
                 return change
+        if pictures and (looks := re.match(r"as (?:an? |the )?(?P<how>.+)$", bare)):
+            return self._as_looks(looks["how"])
         if comparative := self._comparative(bare):
             return comparative
         if (pose := _POSE.match(bare)) and (pictures or named):
@@ -121,6 +123,12 @@ class EnglishRevisions(EnglishEdits):
             if change := reader(how, True):
                 return change
         return self._any(how, 0.95, "same but different")
+
+    def _as_looks(self, how: str) -> Change:
+        """Read "as a stained glass window", "as a robot"."""
+        change = self._any(how, 0.88, "make it")
+        wish = change.wish
+        return replace(change, wish=replace(wish, subjects=()) if wish.style else wish)
 
     def _doing(self, verb: str, what: str) -> Change:
         """Read "same astronaut but riding a bike": the same one, doing something else."""

@@ -54,7 +54,7 @@ class Hangul(KoreanMarks, KoreanUnknown):
         filled = Filled()
         walk = Walk([], text, filled)
         rest = self._take_patterns(text, filled)
-        walk.tokens = TOKEN.findall(rest)
+        walk.tokens = [part for token in TOKEN.findall(rest) for part in self.unglued(token, text)]
         at = 0
         while at < len(walk.tokens):
             at += self._step(walk, at)

@@ -22,6 +22,8 @@ def joined(drafts: list[Draft], new: Draft) -> list[Draft]:
     if new.intent.action == "draw" and new.intent.wish.subjects:
         if asks or last.why == "asks for another version":
             return [*drafts[:-1], new]
+    if last.intent.note == new.intent.note == "release":
+        return drafts
     if last.intent.action == new.intent.action == "draw":
         return _drawn(drafts, new)
     if last.intent.action == new.intent.action == "recall" and not new.named:

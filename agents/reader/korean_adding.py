@@ -25,6 +25,10 @@ _AT = pattern("ko_at")
 _MOVE = pattern("ko_move")
 _MORE = pattern("ko_more")
 _LESS = pattern("ko_less")
+_BALANCE = re.compile(
+    r"([가-힣]{1,8}?)(?:을|를|은|는|이|가)? (?:좀 |더 |많이 |조금 )*"
+    r"(줄이|줄여|낮추|낮춰|늘리|늘려|높이고|높여)"
+)
 _HERE = re.compile(
     r"^(?:여기|거기|저기|이거|그거|이 그림|그 그림)(?:에|에다|에다가|다|다가|엔|에는)? ?"
 )
@@ -137,6 +141,14 @@ class KoreanAdding(Changed):
         match = _LESS.match(bare)
         name = self._any_english(part(match, "what")) if match else ""
         return Change(Wish(), f"less {name}", 0.85, "too much of it") if name and pictures else None
+
+    def _ko_balance(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "회색은 줄이고 보라색을 늘려줘": less of one, more of another."""
+        said = [(self._any_english(what), how) for what, how in _BALANCE.findall(bare)]
+        if not pictures or drawing or not said or not all(name for name, _ in said):
+            return None
+        words = [f"{'less' if how[0] in '줄낮' else 'more'} {name}" for name, how in said]
+        return Change(Wish(), ", ".join(words), 0.88, "more and less")
 
     def _any_english(self, word: str) -> str:
         entries = self.lexicon.korean.get(word, ())

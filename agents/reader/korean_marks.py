@@ -43,7 +43,7 @@ class KoreanMarks(KoreanWords):
 
     def _negatives(self, said: str, text: str, filled: Filled) -> list[str]:
         names = []
-        for part in re.split(r"(?:이랑|랑|과|와|하고|,|그리고)\s*", said):
+        for part in re.split(r"(?:이랑|랑|과|와|하고|,|그리고)\s*|도\s+", said):
             part = re.sub(r"(?: (?:좀|다|만|전부|모두|도))+$", "", part.strip())
             name = self.translate(part, text)
             if name:

@@ -91,6 +91,7 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
             self._ko_remove,
             self._ko_change,
             self._ko_colour,
+            self._ko_balance,
             self._ko_less,
             self._ko_more,
             self._ko_move,

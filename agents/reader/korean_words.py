@@ -22,6 +22,11 @@ _OBJECT_MARKS = frozenset(
 )
 
 
+_GLUED = 5
+"""Syllables of a word that may be several."""
+_ADNOMINAL_FINALS = frozenset({4, 8})
+"""Finals ㄴ and ㄹ, with which a verb ends before its noun."""
+_CUT_AFTER = frozenset("에 에서 이 가 을 를 로 으로 위에 옆에 속에 안에".split())
 _PLACES = frozenset({"setting", "time"})
 
 
@@ -119,6 +124,30 @@ class KoreanWords:
             if match := self._read(head, window[size - 1], size, walk.text, after):
                 return match
         return self._latin(window) or self._compound(walk, at)
+
+    def unglued(self, token: str, text: str) -> list[str]:
+        """Return a long word cut where blanks were left out: 욕조에들어간하마.
+
+        It is cut before a known noun that an adnominal ending stands before, and after a known
+        noun with its particle; a word in which neither is found stays whole.
+        """
+        if len(token) < _GLUED or not "가" <= token[0] <= "힣" or self._read("", token, 1, text):
+            return [token]
+        for cut in range(2, len(token) - 1):
+            head, tail = token[:cut], token[cut:]
+            if (ord(head[-1]) - ord("가")) % 28 in _ADNOMINAL_FINALS and self._is_noun(tail, text):
+                return [*self._after_particle(head, text), tail]
+        return [token]
+
+    def _is_noun(self, word: str, text: str) -> bool:
+        return any(len(stem) > 1 and self.noun(stem, text) for stem, _ in stems(word))
+
+    def _after_particle(self, head: str, text: str) -> list[str]:
+        for cut in range(len(head) - 1, 1, -1):
+            match = self._read("", head[:cut], 1, text)
+            if match is not None and match.particle in _CUT_AFTER:
+                return [head[:cut], head[cut:]]
+        return [head]
 
     def _counted(self, following: str) -> bool:
         return self._number(following) is not None or bool(NUMBERED.match(following))

@@ -21,6 +21,7 @@ from agents.reader.slots import Slots
 from agents.reader.telling import wished_to_see
 from agents.types import Intent, Scene
 
+_BUT_THEY = re.compile(r",? but (?:neither|none|both|they|he|she|each|one) .*$")
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -125,7 +126,8 @@ class Making:
             return self._drawn(_SURPRISE.sub("", bare), scene, 0.85, "wants something")
         if wanted and not (scene.easel and _DO_IT.search(bare)):
             why = "wishes to see" if wished_to_see(bare) else "wants a picture"
-            return self._drawn(wanted, scene, 0.8, why, needs_form=True)
+            sure = 0.97 if why == "wishes to see" else 0.8
+            return self._drawn(wanted, scene, sure, why, needs_form=True)
         return self._bare_phrase(bare, scene)
 
     def _revised(self, bare: str, scene: Scene, follows: bool, drawing: bool) -> Draft | None:
@@ -170,7 +172,7 @@ class Making:
 
     def _only_size(self, bare: str) -> bool:
         filled = self.slots.fill(bare)
-        return filled.size > 0 and not filled.known and not filled.wish.setting
+        return filled.size > 0 and not (filled.known or filled.wish.setting or things_in(filled))
 
     def _drawn(
         self, object_: str, scene: Scene, confidence: float, why: str, needs_form: bool = False
@@ -218,7 +220,7 @@ class Making:
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
         if not _HANGUL.search(bare) and request_words.starts_like_a_thing(bare):
-            bare = joined_by_but(bare)
+            bare = _BUT_THEY.sub("", joined_by_but(bare))
         _, colon, tail = bare.rpartition(": ")
         if colon and looks_painted(self.slots.fill(tail), tail, False):
             bare = tail

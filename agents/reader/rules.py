@@ -9,7 +9,7 @@ from agents.korean.particles import with_josa
 from agents.reader import collecting
 from agents.reader.answers import Answers, is_offer_taken, last_request
 from agents.reader.classifier import FloorClassifier
-from agents.reader.clauses import split, take_quotes, tidy
+from agents.reader.clauses import split, take_quotes, tidy, with_complaint, with_fragments
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.joining import joined, without_talk
@@ -180,6 +180,7 @@ class RuleReader:
         told = False
         whole = masked.lower()
         clauses = [whole] if scene.easel and thing_in_that_manner(whole) else split(whole)
+        clauses = with_complaint(with_fragments(clauses))
         for at, clause in enumerate(clauses):
             if at and not _asks(drafts) and not scene.planning:
                 clause = _asked_of(clause, clauses[:at], bool(scene.easel))
