@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
-from training import evaluate, judge, model_cards, scores
+from training import evaluate, judge, model_cards, scores, solver
 from training.art.record import Record, Shown
 
 
@@ -82,3 +82,19 @@ def test_confidence_is_trusted_only_where_half_the_captions_are_right() -> None:
     assert scores.trust_above(confidences, right) == 0.6
     assert scores.trust_above(confidences, right, wanted=0.9) == 0.9
     assert scores.trust_above(confidences, np.zeros(5, bool)) > 1.0
+
+
+def test_evaluations_are_counted_as_the_painter_makes_them() -> None:
+    assert solver.Setting(25, 4.0, 1.0).evaluations == 50
+    assert solver.Setting(8, 4.0, 0.5).evaluations == 12
+    assert solver.Setting(6, 4.0, 0.3).evaluations == 8
+    assert solver.Setting(8, 1.0, 1.0).evaluations == 8
+
+
+def test_settings_are_told_as_ratios_to_the_longest() -> None:
+    marked = {"subject": 0.5, "subject in 5": 0.75, "colour": 1.0}
+    text = solver.report(
+        [(solver.Setting(25, 4.0, 1.0), 2.0, marked), (solver.Setting(6, 4.0, 0.3), 0.5, marked)]
+    )
+    assert "| 50 | 25 steps, guidance 4 | 1.00 | 50 % | 75 % | 100 % |" in text
+    assert "| 8 | 6 steps, guidance 4 in the first 30% | 0.25 |" in text

@@ -71,6 +71,7 @@ def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
         unet=millions(folder / "unet"),
         text=millions(folder / "text_encoder"),
         evaluation=report(measured),
+        solver=(training_root() / "evaluation" / "solver.md").read_text(encoding="utf-8").strip(),
         **{name: measured[name] for name in ("pictures", "painted", "steps", "guidance")},
     )
     write_card(folder, "Tilda's painter", "apache-2.0", body)
