@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from agents.reader.amounts import how_many
 from agents.types import Artwork
-from pipelines.measure import Measurements
 
-LOOKALIKE_BITS = 8  # of the 64 of a fingerprint; fewer differing bits are one design
 NEIGHBOURS = 12
 CRAFT = 0.5  # of the scores' standard deviation
 
-Reading = Callable[[Measurements], float]
+Looks = Mapping[str, Any]
+"""Measurements of a picture by name; see `pipelines.looks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +31,33 @@ class Quality:
     Attributes:
         measure: Name of the measurement, a key of the voice (`measure_` + name).
         pattern: The words for it, in both languages.
-        read: The measurement itself.
+        name: Name under which `pipelines.looks` has it.
         more: True if the quality means much of it, False if little.
     """
 
     measure: str
     pattern: str
-    read: Reading
+    name: str
     more: bool
 
 
 QUALITIES: tuple[Quality, ...] = (
     Quality("light", r"\b(mood(y|ier)|dark(er|est)?|gloomy|night)\b|어두|분위기|무드",
-            lambda m: m.light, False),
+            "light", False),
     Quality("light", r"\b(bright(er|est)?|light(er)?|sunny|airy)\b|밝은|환한|화사",
-            lambda m: m.light, True),
-    Quality("warmth", r"\b(warm(er|est)?|cozy|cosy)\b|따뜻|포근", lambda m: m.warmth, True),
-    Quality("warmth", r"\b(cool(er)?|cold(er)?|icy)\b|차가|시원", lambda m: m.warmth, False),
+            "light", True),
+    Quality("warmth", r"\b(warm(er|est)?|cozy|cosy)\b|따뜻|포근", "warmth", True),
+    Quality("warmth", r"\b(cool(er)?|cold(er)?|icy)\b|차가|시원", "warmth", False),
     Quality("saturation", r"\b(colou?rful|vivid|vibrant|saturated|bold)\b|화려|선명한 색|알록달록",
-            lambda m: m.saturation, True),
+            "saturation", True),
     Quality("saturation", r"\b(muted|pale|subtle|pastel)\b|은은|옅은|파스텔",
-            lambda m: m.saturation, False),
+            "saturation", False),
     Quality("calm", r"\b(calm|quiet|simple|minimal|clean|empty)\b|단순|고요|깔끔|심플|여백",
-            lambda m: m.empty, True),
-    Quality("calm", r"\b(busy|crowded|rich|detailed)\b|복잡|풍성|꽉 ?찬", lambda m: m.empty, False),
-    Quality("contrast", r"\b(contrasty|dramatic|strong)\b|강렬|극적", lambda m: m.contrast, True),
-    Quality("contrast", r"\b(soft|gentle|hazy)\b|부드러", lambda m: m.contrast, False),
-    Quality("sharpness", r"\b(sharp(er|est)?|crisp)\b|또렷|선명", lambda m: m.sharpness, True),
+            "empty", True),
+    Quality("calm", r"\b(busy|crowded|rich|detailed)\b|복잡|풍성|꽉 ?찬", "empty", False),
+    Quality("contrast", r"\b(contrasty|dramatic|strong)\b|강렬|극적", "contrast", True),
+    Quality("contrast", r"\b(soft|gentle|hazy)\b|부드러", "contrast", False),
+    Quality("sharpness", r"\b(sharp(er|est)?|crisp)\b|또렷|선명", "sharpness", True),
 )  # fmt: skip
 
 _DROP = re.compile(r"\b(drop|remove|without|throw|discard|not the|lose)\b|빼|버려|제외|없애|말고")
@@ -155,12 +157,10 @@ def cut_of(text: str, labels: Sequence[str]) -> Cut:
     return Cut("finalists", "wish", count=count) if count > 1 or number else Cut()
 
 
-def by_quality(
-    cut: Cut, artworks: Sequence[Artwork], measured: Sequence[Measurements]
-) -> list[Artwork]:
+def by_quality(cut: Cut, artworks: Sequence[Artwork], looks: Sequence[Looks]) -> list[Artwork]:
     """Return the half that has more (or less) of a quality than the median picture."""
     assert cut.quality is not None
-    values = [cut.quality.read(one) for one in measured]
+    values = [one[cut.quality.name] for one in looks]
     middle = sorted(values)[len(values) // 2]
     wants_more = cut.quality.more != cut.drop
     return [
@@ -170,45 +170,24 @@ def by_quality(
     ]
 
 
-def without_lookalikes(
-    artworks: Sequence[Artwork],
-    prints: Sequence[int],
-    same_colours: Callable[[Artwork, Artwork], bool],
-) -> list[Artwork]:
-    """Return the pictures that differ from every kept one before them, in layout or in colours.
-
-    Args:
-        artworks: What is chosen from.
-        prints: Their perceptual hashes, which know the layout and no colours.
-        same_colours: Asked for pairs of the same layout.
-    """
-    kept: list[tuple[Artwork, int]] = []
-    for artwork, own in zip(artworks, prints, strict=True):
-        near = (one for one, other in kept if (own ^ other).bit_count() <= LOOKALIKE_BITS)
-        if not any(same_colours(artwork, one) for one in near):
-            kept.append((artwork, own))
-    return [artwork for artwork, _ in kept]
-
-
 def like_these(
-    artworks: Sequence[Artwork], measured: Sequence[Measurements], labels: Sequence[str]
+    artworks: Sequence[Artwork], looks: Sequence[Looks], labels: Sequence[str]
 ) -> list[Artwork]:
     """Return the named pictures and their nearest neighbours in light, colour and layout."""
-    vectors = {a.id: _vector(m) for a, m in zip(artworks, measured, strict=True)}
-    named = [vectors[a.id] for a in artworks if a.label in labels]
+    vectors = np.array([_vector(one) for one in looks])
+    named = [place for place, artwork in enumerate(artworks) if artwork.label in labels]
     if not named:
         return []
-
-    def distance(artwork: Artwork) -> float:
-        own = vectors[artwork.id]
-        return min(sum((x - y) ** 2 for x, y in zip(own, one, strict=True)) for one in named)
-
-    nearest = sorted(artworks, key=distance)[: max(NEIGHBOURS, len(named))]
-    return [artwork for artwork in artworks if artwork in nearest]
+    distance = np.full(len(artworks), np.inf)
+    for place in named:
+        distance = np.minimum(distance, ((vectors - vectors[place]) ** 2).sum(axis=1))
+    nearest = np.argsort(distance, kind="stable")[: max(NEIGHBOURS, len(named))]
+    return [artworks[place] for place in sorted(nearest)]
 
 
-def _vector(m: Measurements) -> tuple[float, ...]:
-    return (m.light * 2, m.contrast * 2, m.warmth, m.saturation * 2, m.empty, *m.centre)
+def _vector(m: Looks) -> tuple[float, ...]:
+    parts = (m["light"] * 2, m["contrast"] * 2, m["warmth"], m["saturation"] * 2)
+    return (*parts, m["empty"], m["x"], m["y"])
 
 
 def best(artworks: Sequence[Artwork], scores: Sequence[float], count: int) -> list[Artwork]:
@@ -222,15 +201,15 @@ def shortlist(scores: Sequence[float], count: int) -> list[int]:
     return sorted(range(len(scores)), key=lambda i: -scores[i])[: 2 * count]
 
 
-def with_craft(scores: Sequence[float], measured: Sequence[Measurements]) -> list[float]:
+def with_craft(scores: Sequence[float], looks: Sequence[Looks]) -> list[float]:
     """Return scores to which contrast and sharpness add up to `CRAFT` spreads of the scores.
 
     Pictures that are about equally likely to be what was wished for are told apart by them; a
     flat or blurred picture never passes one that is clearly more likely.
     """
     spread = statistics.pstdev(scores) if len(scores) > 1 else 0.0
-    contrasts = _shares([one.contrast for one in measured])
-    edges = _shares([one.sharpness for one in measured])
+    contrasts = _shares([one["contrast"] for one in looks])
+    edges = _shares([one["sharpness"] for one in looks])
     return [
         score + CRAFT * spread * (contrast + edge) / 2
         for score, contrast, edge in zip(scores, contrasts, edges, strict=True)

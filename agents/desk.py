@@ -18,6 +18,7 @@ from agents.prompts import prompt_for
 from agents.studio import Studio
 from agents.talker import Talker
 from agents.types import Artwork, Scene, Turn
+from agents.underway import UnderWay
 from agents.voice import Voice, capitalised
 from agents.wishes import wish_of
 from pipelines.types import Sight
@@ -41,6 +42,7 @@ class Desk:
         pictures: Folder for pictures that people bring along.
         exports: Folder for lookbooks and archives.
         second_try: Whether a clear miss may be painted once more.
+        under_way: What "stop" ends besides jobs.
     """
 
     ledger: Ledger
@@ -52,6 +54,7 @@ class Desk:
     pictures: Path = field(default_factory=lambda: Path("pictures"))
     exports: Path = field(default_factory=lambda: Path("exports"))
     second_try: bool = True
+    under_way: UnderWay = field(default_factory=UnderWay)
 
     async def followed(self, job: str, language: str) -> AsyncIterator[Event]:
         """Yield what happens to a job; its failures are told in the language."""

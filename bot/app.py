@@ -103,8 +103,13 @@ class App:
         return [intent.action for intent in reading.intents] == ["cancel"]
 
     async def cancel(self, session: str, author: str) -> list[str]:
-        """Cancel a person's jobs in a session; return their ids."""
+        """Stop what a person has under way in a session; return the ids of jobs."""
+        self.halt(session, author)
         return await self.studio.cancel_for(session, author)
+
+    def halt(self, session: str, author: str) -> bool:
+        """Stop what a person's turn does besides jobs, such as ranking; False if nothing is."""
+        return self.artist.desk.under_way.stop(session, author)
 
     async def delivered(self, job: str, where: str) -> None:
         """Note that a job's pictures have reached the person."""

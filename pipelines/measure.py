@@ -108,7 +108,7 @@ def measure(image: Image.Image) -> Measurements:
     rgb = np.asarray(small, np.float64) / 255
     lab = to_lab(rgb)
     light = lab[..., 0] / 100
-    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    tone = tones(lab)
     swatches, labels = palette(rgb)
     relation, spread = harmony(swatches)
     weight = visual_weight(lab)
@@ -117,13 +117,13 @@ def measure(image: Image.Image) -> Measurements:
     return Measurements(
         width=full.width,
         height=full.height,
-        light=_short(light.mean()),
-        contrast=_short(light.std()),
+        light=tone["light"],
+        contrast=tone["contrast"],
         histogram=_histogram(light),
         dark_clipped=_short((rgb.max(axis=2) <= 4 / 255).mean()),
         bright_clipped=_short((rgb.min(axis=2) >= 251 / 255).mean()),
-        warmth=_short(np.clip((0.9 * lab[..., 2] + 0.35 * lab[..., 1]).mean() / 45, -1, 1)),
-        saturation=_short(np.clip(chroma.mean() / 80, 0, 1)),
+        warmth=tone["warmth"],
+        saturation=tone["saturation"],
         palette=tuple(swatches),
         harmony=relation,
         hue_spread=_short(spread),
@@ -137,6 +137,17 @@ def measure(image: Image.Image) -> Measurements:
         symmetry=symmetry(light),
         regions=regions(labels, lab),
     )
+
+
+def tones(lab: Array) -> dict[str, float]:
+    """Return `light`, `contrast`, `warmth` and `saturation` of a picture in CIELAB."""
+    light, chroma = lab[..., 0] / 100, np.hypot(lab[..., 1], lab[..., 2])
+    return {
+        "light": _short(light.mean()),
+        "contrast": _short(light.std()),
+        "warmth": _short(np.clip((0.9 * lab[..., 2] + 0.35 * lab[..., 1]).mean() / 45, -1, 1)),
+        "saturation": _short(np.clip(chroma.mean() / 80, 0, 1)),
+    }
 
 
 def sharpness(image: Image.Image) -> float:
@@ -181,13 +192,30 @@ def centroid(weight: Array) -> tuple[float, float]:
 
 def emptiness(lab: Array) -> float:
     """Return the share of small cells without edges or change of colour."""
-    rows, columns = min(GRID, lab.shape[0]), min(GRID, lab.shape[1])
-    calm = [
-        float(cell.std(axis=(0, 1)).max()) < 2.5
-        for strip in np.array_split(lab, rows, axis=0)
-        for cell in np.array_split(strip, columns, axis=1)
-    ]
-    return _short(float(np.mean(calm)))
+    rows, columns = _parts(lab.shape[0]), _parts(lab.shape[1])
+    sizes = np.outer(_sizes(rows, lab.shape[0]), _sizes(columns, lab.shape[1]))[..., None]
+    away = lab - lab.mean(axis=(0, 1))  # near zero, so that the squares keep their digits
+
+    def means(values: Array) -> Array:
+        sums = np.add.reduceat(np.add.reduceat(values, rows, axis=0), columns, axis=1)
+        return np.asarray(sums / sizes, np.float64)
+
+    variance = means(away**2) - means(away) ** 2
+    return _short(float((variance.max(axis=2) < 2.5**2).mean()))
+
+
+def _parts(length: int) -> np.ndarray[Any, np.dtype[np.int_]]:
+    """Return where up to `GRID` parts of about equal length begin; the first are the longer."""
+    parts = min(GRID, length)
+    sizes = np.full(parts, length // parts)
+    sizes[: length % parts] += 1
+    return np.asarray(np.cumsum(sizes) - sizes, np.int_)
+
+
+def _sizes(
+    starts: np.ndarray[Any, np.dtype[np.int_]], length: int
+) -> np.ndarray[Any, np.dtype[np.int_]]:
+    return np.diff(starts, append=length)
 
 
 def symmetry(light: Array) -> float:

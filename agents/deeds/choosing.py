@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from agents.curation import (
     Cut,
@@ -17,34 +16,32 @@ from agents.curation import (
     like_these,
     shortlist,
     with_craft,
-    without_lookalikes,
 )
 from agents.deeds.exporting import take_along
+from agents.deeds.measuring import Measuring
 from agents.deeds.targets import group, targets
 from agents.desk import Talk
-from agents.events import Event, Finished
+from agents.events import Event, Failed, Finished
+from agents.lookalikes import layouts_shared, unlike
 from agents.reader.collecting import labels_in
 from agents.types import Artwork, Intent
-from agents.wishes import describe
-from pipelines.measure import Measurements, measure
+from pipelines.errors import Cancelled
+from pipelines.looks import GROUPS
 from pipelines.picture_files import fingerprint, open_picture
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
 SHOWN = 20
-SAME_COLOURS = 20.0  # of 255: mean difference of two pictures on 8 x 8 pixels
 MANY_MEANT = ("final", "collection", "design", "selection", "series", "set", "최종", "결선",
               "컬렉션", "시안", "후보", "모음")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What cuts left, and a sentence about each cut."""
+@dataclass
+class Choice:
+    """What cuts have left so far, and a sentence about each cut."""
 
     artworks: list[Artwork]
-    told: tuple[str, ...] = ()
+    told: list[str] = field(default_factory=list)
     cut: bool = False
+    stopped: bool = False
 
 
 async def curate(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
@@ -67,13 +64,20 @@ async def curate(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
     if not cuts:
         yield talk.said(talk.words("curate_unclear"))
         return
-    chosen = await _cut_down(talk, cuts, artworks)
-    if chosen.cut:
-        shown = tuple(chosen.artworks)
+    choice = Choice(artworks)
+    with talk.desk.under_way.stoppable(talk.session, talk.author) as stop:
+        async for event in _cut_down(Measuring(talk, talk.job(number), stop), cuts, choice):
+            yield event
+    if choice.cut:
+        shown = tuple(choice.artworks)
         yield Finished(talk.session, talk.turn.id, shown[0].job, shown, reused=True)
-    yield talk.said(*chosen.told)
-    if form:
-        async for event in take_along(talk, chosen.artworks, form):
+    if choice.told:
+        yield talk.said(*choice.told)
+    if choice.stopped:
+        kept = talk.words("choosing_stopped", count=len(choice.artworks))
+        yield Failed(talk.session, talk.turn.id, "cancelled", kept)
+    elif form:
+        async for event in take_along(talk, choice.artworks, form):
             yield event
 
 
@@ -85,83 +89,86 @@ def _meant(talk: Talk, intent: Intent, text: str, labels: tuple[str, ...]) -> li
     return targets(talk, intent)
 
 
-async def _cut_down(talk: Talk, cuts: list[Cut], artworks: list[Artwork]) -> Chosen:
-    """Apply cuts one after the other; one that would leave nothing is passed over."""
-    told, moved = [], False
+async def _cut_down(measuring: Measuring, cuts: list[Cut], choice: Choice) -> AsyncIterator[Event]:
+    """Apply cuts one after the other, until "stop"; one that would leave nothing is passed over."""
+    talk = measuring.talk
     for cut in cuts:
-        kept = await _kept(talk, cut, artworks)
-        slots = {"measure": talk.words(f"measure_{cut.measure}"), "before": len(artworks)}
+        try:
+            async for event in _needed(measuring, cut, choice.artworks):
+                yield event
+        except Cancelled:
+            choice.stopped = True
+            return
+        kept = await _kept(measuring, cut, choice.artworks)
+        slots = {"measure": talk.words(f"measure_{cut.measure}"), "before": len(choice.artworks)}
         if not kept:
-            told.append(talk.words("curated_none", **slots))
+            choice.told.append(talk.words("curated_none", **slots))
             continue
         ids = [artwork.id for artwork in kept]
-        artworks = list(talk.desk.ledger.move(talk.session, talk.author, ids, talk.turn.id))
-        moved = True
-        shown = talk.labels(artworks[:SHOWN]) + ("..." if len(artworks) > SHOWN else "")
-        told.append(talk.words("curated", kept=len(artworks), labels=shown, **slots))
-    return Chosen(artworks, tuple(told), moved)
+        talk.desk.ledger.move_head(talk.session, talk.author, ids, talk.turn.id)
+        choice.artworks, choice.cut = kept, True
+        shown = talk.labels(kept[:SHOWN]) + ("..." if len(kept) > SHOWN else "")
+        choice.told.append(talk.words("curated", kept=len(kept), labels=shown, **slots))
 
 
-async def _kept(talk: Talk, cut: Cut, artworks: list[Artwork]) -> list[Artwork]:
+async def _needed(measuring: Measuring, cut: Cut, artworks: list[Artwork]) -> AsyncIterator[Event]:
+    """Measure what a cut decides by, as far as it is not known yet."""
+    if cut.kind == "finalists":
+        steps = [measuring.score(artworks)]
+    elif cut.kind == "lookalikes":
+        shared = layouts_shared(await _prints(measuring.talk, artworks))
+        steps = [measuring.look([artworks[place] for place in shared], "small")]
+    elif cut.kind == "like":
+        steps = [measuring.look(artworks, "tone", "layout")]
+    else:
+        steps = [measuring.look(artworks, _group(cut))] if cut.quality else []
+    for step in steps:
+        async for event in step:
+            yield event
+    if cut.kind == "finalists":
+        likeliest, _ = await _likeliest(measuring, artworks, cut.count)
+        async for event in measuring.look(likeliest, "tone", "sharpness"):
+            yield event
+
+
+def _group(cut: Cut) -> str:
+    assert cut.quality is not None
+    return next(group for group, names in GROUPS.items() if cut.quality.name in names)
+
+
+async def _kept(measuring: Measuring, cut: Cut, artworks: list[Artwork]) -> list[Artwork]:
     if cut.kind == "labels":
         return [a for a in artworks if (a.label in cut.labels) != cut.drop]
-    if cut.kind == "lookalikes":
-        prints, looks = await _prints(talk, artworks), Looks()
-        return await asyncio.to_thread(without_lookalikes, artworks, prints, looks.alike)
     if cut.kind == "finalists":
-        return await _finalists(talk, artworks, cut.count)
-    measured = await asyncio.to_thread(_measured, artworks)
+        likeliest, scores = await _likeliest(measuring, artworks, cut.count)
+        looks = await measuring.found(likeliest)
+        return best(likeliest, with_craft(scores, looks), cut.count)
+    looks = await measuring.found(artworks)
+    if cut.kind == "lookalikes":
+        prints = await _prints(measuring.talk, artworks)
+        small = [bytes.fromhex(one["small"]) if "small" in one else None for one in looks]
+        places = await asyncio.to_thread(unlike, prints, small)
+        return [artworks[place] for place in places]
     if cut.kind == "like":
-        return like_these(artworks, measured, cut.labels)
-    return by_quality(cut, artworks, measured)
+        return like_these(artworks, looks, cut.labels)
+    return by_quality(cut, artworks, looks)
 
 
-async def _finalists(talk: Talk, artworks: list[Artwork], count: int) -> list[Artwork]:
-    """Return the best: by likelihood, and among the likeliest by contrast and sharpness too."""
-    scores = await _scores(talk, artworks)
+async def _likeliest(
+    measuring: Measuring, artworks: list[Artwork], count: int
+) -> tuple[list[Artwork], list[float]]:
+    """Return twice as many pictures as are wanted, those with the best scores, and the scores."""
+    scores = [one[measuring.score_name] for one in await measuring.found(artworks)]
     places = sorted(shortlist(scores, count))
-    likeliest = [artworks[place] for place in places]
-    measured = await asyncio.to_thread(_measured, likeliest)
-    return best(likeliest, with_craft([scores[place] for place in places], measured), count)
-
-
-async def _scores(talk: Talk, artworks: list[Artwork]) -> list[float]:
-    """Return how much likelier each picture makes its own wish."""
-    paths = [artwork.path for artwork in artworks]
-    texts = [describe(artwork.wish) for artwork in artworks]
-    return await talk.desk.studio.score_each(paths, texts, talk.author)
-
-
-def _measured(artworks: list[Artwork]) -> list[Measurements]:
-    return [measure(_open(artwork)) for artwork in artworks]
-
-
-def _open(artwork: Artwork) -> Image:
-    return open_picture(Path(artwork.path))
-
-
-class Looks:
-    """Compares pictures' colours, place by place; opens each file at most once."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._small: dict[str, bytes] = {}
-
-    def alike(self, one: Artwork, other: Artwork) -> bool:
-        """Return whether two pictures have about the same colours in the same places."""
-        pairs = zip(self._look(one), self._look(other), strict=True)
-        return sum(abs(a - b) for a, b in pairs) / len(self._look(one)) < SAME_COLOURS
-
-    def _look(self, artwork: Artwork) -> bytes:
-        if artwork.id not in self._small:
-            self._small[artwork.id] = _open(artwork).convert("RGB").resize((8, 8)).tobytes()
-        return self._small[artwork.id]
+    return [artworks[place] for place in places], [scores[place] for place in places]
 
 
 async def _prints(talk: Talk, artworks: list[Artwork]) -> list[int]:
     """Return the pictures' perceptual hashes; those painted here have theirs in the ledger."""
-    known = talk.desk.ledger.fingerprints_of(artwork.id for artwork in artworks)
-    others = [artwork for artwork in artworks if artwork.id not in known]
-    for artwork in others:
-        known[artwork.id] = fingerprint(await asyncio.to_thread(_open, artwork))
+    ids = [artwork.id for artwork in artworks]
+    known = await asyncio.to_thread(talk.desk.ledger.fingerprints_of, ids)
+    for artwork in artworks:
+        if artwork.id not in known:
+            image = await asyncio.to_thread(open_picture, Path(artwork.path))
+            known[artwork.id] = fingerprint(image)
     return [known[artwork.id] for artwork in artworks]

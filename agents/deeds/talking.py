@@ -46,5 +46,6 @@ async def _inspire(talk: Talk) -> AsyncIterator[Event]:
 
 async def cancel(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
     """Stop what is being painted for the speaker, and nobody else's work."""
+    halted = talk.desk.under_way.stop(talk.session, talk.author)
     stopped = await talk.desk.studio.cancel_for(talk.session, talk.author)
-    yield talk.said(talk.words("cancelled" if stopped else "cancel_none"))
+    yield talk.said(talk.words("cancelled" if stopped or halted else "cancel_none"))

@@ -175,11 +175,13 @@ class Artworks(Store):
         """Return the perceptual hashes of those of the pictures that have one, by id."""
         wanted = list(artworks)
         with self.read() as rows:
-            return {
-                row.id: row.fingerprint % 2**64
-                for row in rows_by_id(rows, wanted)
-                if row.fingerprint is not None
-            }
+            found: dict[str, int] = {}
+            for start in range(0, len(wanted), 500):
+                query = sa.select(ArtworkRow.id, ArtworkRow.fingerprint)
+                query = query.where(ArtworkRow.id.in_(wanted[start : start + 500]))
+                for one, bits in rows.execute(query.where(ArtworkRow.fingerprint.is_not(None))):
+                    found[one] = int(bits or 0) % 2**64
+            return found
 
 
 def artwork_of(row: ArtworkRow) -> Artwork:

@@ -31,16 +31,16 @@ def prepare_schema(connection: sa.Connection) -> None:
     """
     if not sa.inspect(connection).has_table(MetaRow.__tablename__):
         Base.metadata.create_all(connection)
-        version = sa.insert(MetaRow).values(key="schema_version", value=str(SCHEMA_VERSION))
-        connection.execute(version)
+        row = {"key": "schema_version", "value": str(SCHEMA_VERSION)}
+        connection.execute(sa.insert(MetaRow).values(**row))
         return
     found = _version(connection)
     for version in range(found, SCHEMA_VERSION):
         for statement in STEPS[version]:
             connection.exec_driver_sql(statement)
     if found < SCHEMA_VERSION:
-        row = sa.update(MetaRow).where(MetaRow.key == "schema_version")
-        connection.execute(row.values(value=str(SCHEMA_VERSION)))
+        change = sa.update(MetaRow).where(MetaRow.key == "schema_version")
+        connection.execute(change.values(value=str(SCHEMA_VERSION)))
 
 
 def _version(connection: sa.Connection) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +26,15 @@ OnDevice = Callable[[Batch], Awaitable[tuple[list[float], float]]]
 Loads = Callable[[Sequence[Path]], Awaitable["list[Image]"]]
 
 
-async def score_each(
+async def scores(
     hands: Hands,
     paths: Sequence[Path],
     texts: Sequence[str],
     seconds: float,
     load: Loads,
     on_device: OnDevice,
-) -> list[float]:
-    """Return how much likelier each picture makes its own text.
+) -> AsyncGenerator[list[float], None]:
+    """Yield how much likelier each picture makes its own text, batch by batch.
 
     Args:
         hands: The workshop.
@@ -47,16 +47,14 @@ async def score_each(
     Raises:
         BadImage: A file is no picture.
     """
-    scores: list[float] = []
-    size = FIRST if seconds else 1
-    while len(scores) < len(paths):
-        done = len(scores)
+    done, size = 0, FIRST if seconds else 1
+    while done < len(paths):
         images = await load(paths[done : done + size])
         wanted = texts[done : done + len(images)]
         found, took = await on_device(functools.partial(_timed, hands, images, wanted))
-        scores += found
+        done += len(images)
         size = next_size(size, len(images), took, seconds)
-    return scores
+        yield found
 
 
 def next_size(size: int, scored: int, took: float, seconds: float) -> int:

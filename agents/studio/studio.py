@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +12,7 @@ from agents.ledger import Delivery, Job
 from agents.studio.bus import Watcher
 from agents.studio.forecast import Ticket
 from agents.studio.quotas import check_quotas
-from agents.studio.scoring import load_some, score_each
+from agents.studio.scoring import load_some, scores
 from agents.studio.workplace import Workplace, workflow_of
 from agents.types import Commission
 from pipelines.picture_files import open_picture
@@ -220,7 +220,13 @@ class Studio(Workplace):
         Raises:
             BadImage: A file is no picture.
         """
-        return await score_each(
+        return [one async for batch in self.scores(paths, texts, author) for one in batch]
+
+    def scores(
+        self, paths: Sequence[str | Path], texts: Sequence[str], author: str = ""
+    ) -> AsyncGenerator[list[float], None]:
+        """Yield what `score_each` returns, batch by batch; whoever stops asking stops the work."""
+        return scores(
             self._workshop,
             [Path(path) for path in paths],
             texts,

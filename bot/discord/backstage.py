@@ -49,6 +49,10 @@ class Backstage(Protocol):
         """Yield the later events of a job that outlives its turn."""
         ...
 
+    def halt(self, session: str, author: str) -> bool:
+        """Stop what a person's turn does besides jobs; False if there is nothing."""
+        ...
+
     async def delivered(self, job: str, where: str) -> None:
         """Note that the pictures of a job have reached the person."""
         ...

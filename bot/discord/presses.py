@@ -147,7 +147,8 @@ class Presses:
         jobs = self._front.app.ledger.open_jobs(session, author)
         mine = [job.id for job in jobs if job.turn == turn]
         called_off = self._front.talks.call_off(turn, author)
-        key = "stopping" if mine or called_off else "nothing_to_stop"
+        halted = self._front.app.halt(session, author)
+        key = "stopping" if mine or called_off or halted else "nothing_to_stop"
         view = render.text_view(say(key, self.language(interaction)))
         await asyncio.gather(
             interaction.response.edit_message(view=view, attachments=[]),

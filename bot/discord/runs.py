@@ -141,6 +141,8 @@ class Run:
                 _log.info("understood", extra=about)
             case Said(text=text):
                 self._words.append(text)
+            case Failed(job=job, kind="paused") if job:
+                self._close_job(job)  # the message that paused it has been answered
             case Failed(message=message, job=job, kind=kind):
                 self._words.append(message)
                 self._close_job(job)
@@ -160,6 +162,9 @@ class Run:
             self._work[job].open = False
 
     def _show_progress(self, event: Queued | Progress | Preview) -> None:
+        if isinstance(event, Progress) and event.job not in self._work:  # no job: a ranking
+            self.board.update(position=None, percent=rounded(event.done, event.total))
+            return
         self.courier.in_hand.add(event.job)
         self._foresight = self._foresight or asyncio.create_task(self._foresee())
         work = self._work.setdefault(event.job, Work())
