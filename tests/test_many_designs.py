@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from agents.events import Failed
 from agents.ledger import Ledger
 from agents.scenes import FIRST, LAST, scene_for, whole_frame
 from agents.types import Author, Scene, Turn
 from benchmarks.choosing import AUTHOR, rows_loaded, seed_collection
-from tests.stories import Stage, open_stage
+from tests.stories import ScriptedCaptioner, Stage, open_stage
 
 MANY, FEW = 300, 20
 
@@ -73,3 +78,56 @@ async def test_all_of_many_means_all_and_is_never_begun_unasked(tmp_path: Path) 
             heard = await stage.say(text)
             assert heard.asked is not None and str(MANY) in heard.text, text
         assert not stage.painter.painted
+
+
+class SlowEyes(ScriptedCaptioner):
+    """Takes a moment for each picture, and counts them."""
+
+    scored = 0
+
+    def score(self, image: Image.Image, texts: Sequence[str]) -> list[float]:
+        self.scored += 1
+        time.sleep(0.01)
+        return super().score(image, texts)
+
+
+async def test_stop_interrupts_a_ranking_and_loses_nothing(tmp_path: Path) -> None:
+    seed(tmp_path, MANY)
+    async with open_stage(tmp_path) as stage:
+        stage.captioner.__class__, eyes = SlowEyes, stage.captioner
+        assert isinstance(eyes, SlowEyes)
+        ranking = asyncio.create_task(stage.say("20 finalists"))
+        while eyes.scored < 8 and not ranking.done():
+            await asyncio.sleep(0.01)
+        stopped = await stage.say("stop")
+        assert stopped.actions == ["cancel"]
+        heard = await ranking
+        (failed,) = [event for event in heard.events if isinstance(event, Failed)]
+        assert failed.kind == "cancelled" and str(MANY) in failed.message
+        assert not heard.pictures and eyes.scored < MANY
+        assert len(stage.ledger.frame("room", AUTHOR.id)) == MANY
+        kept = len(stage.ledger.measured([a.id for a in stage.ledger.frame("room", AUTHOR.id)]))
+        assert kept == eyes.scored
+
+        again = await stage.say("20 finalists")
+        assert len(again.pictures) == 20 and eyes.scored == MANY  # none is held up twice
+        assert (await stage.say("stop")).text  # nothing is under way any more
+        assert not stage.artist.desk.under_way.stop("room", AUTHOR.id)
+
+
+async def test_cuts_before_a_stop_stand(tmp_path: Path) -> None:
+    seed(tmp_path, MANY)
+    async with open_stage(tmp_path) as stage:
+        stage.captioner.__class__, eyes = SlowEyes, stage.captioner
+        assert isinstance(eyes, SlowEyes)
+        ranking = asyncio.create_task(
+            stage.say("keep the moody ones, drop lookalikes, 20 finalists")
+        )
+        while eyes.scored < 4 and not ranking.done():
+            await asyncio.sleep(0.01)
+        await stage.say("그만")
+        heard = await ranking
+        assert 0 < len(heard.pictures) < MANY and heard.failures == ["cancelled"]
+        assert len(stage.ledger.frame("room", AUTHOR.id)) == len(heard.pictures)
+        back = await stage.say("undo")
+        assert len(back.pictures) == MANY // 2  # undo goes back cut by cut
