@@ -20,6 +20,8 @@ from agents.ledger.settings import LedgerSettings
 from agents.studio_settings import StudioSettings
 from bot.discord.settings import DiscordSettings
 from bot.errors import ConfigError
+from bot.places import locale
+from bot.strings import say, strings
 from pipelines.settings import (
     CaptionerSettings,
     PainterSettings,
@@ -84,7 +86,7 @@ def load_config(path: Path | None = None) -> Config:
     profile = values.get("profile", "embedded")
     if profile not in profile_names():
         known = ", ".join(profile_names())
-        raise ConfigError(f"{where}: there is no profile {profile!r}; there are {known}.")
+        raise _error("no_profile", where=where, profile=profile, known=known)
     # Each layer is checked by itself, so that an error names the file it stands in.
     check(values, where)
     return check(merged(profile_values(profile), values), where)
@@ -136,18 +138,18 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+        raise _error("unreadable", path=path, reason=error.strerror) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not a text file in UTF-8.") from None
+        raise _error("not_text", path=path) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be understood"
-        raise ConfigError(f"{path}{line}: this is not YAML: {problem}.") from None
+        line = _told("line", line=mark.line + 1) if mark else ""
+        problem = getattr(error, "problem", None) or _told("no_sense")
+        raise _error("not_yaml", path=path, line=line, problem=problem) from None
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise ConfigError(f"{path}: settings are expected, such as `painter:` and lines under it.")
+        raise _error("no_settings", path=path)
     return {str(key): value for key, value in values.items()}
 
 
@@ -155,12 +157,19 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     path = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"`{path}` is not a setting{_nearest(path)}"
+        return _told("unknown", path=path) + _nearest(path)
     if first["type"] in ("model_type", "dict_type"):
-        return f"`{path}` cannot be {first['input']!r}: its settings stand on lines under it."
-    reason = first["msg"].removeprefix("Value error, ").rstrip(".")
-    reason = reason[:1].lower() + reason[1:]
-    return f"`{path}` cannot be {first['input']!r}: {reason}."
+        return _told("lines_under", path=path, value=first["input"])
+    return _told("value", path=path, value=first["input"], reason=_reason(first))
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """Return why a value will not do; what has no words of ours stays in the library's English."""
+    reason: str = error["msg"].removeprefix("Value error, ").rstrip(".")
+    told = strings(locale()).get(f"config_{error['type']}")
+    if told:
+        return told.format_map(error.get("ctx") or {})
+    return reason[:1].lower() + reason[1:]
 
 
 def _nearest(path: str) -> str:
@@ -170,5 +179,15 @@ def _nearest(path: str) -> str:
     neighbours = {p.rpartition(".")[2]: p for p in everywhere if p.rpartition(".")[0] == section}
     for choices in (neighbours, {p.rpartition(".")[2]: p for p in reversed(everywhere)}):
         if close := difflib.get_close_matches(key, choices, n=1, cutoff=0.6):
-            return f"; did you mean `{choices[close[0]]}`?"
-    return f"; there are {', '.join(f'`{name}`' for name in neighbours)}." if neighbours else "."
+            return _told("did_you_mean", name=choices[close[0]])
+    names = ", ".join(f"`{name}`" for name in neighbours)
+    return _told("there_are", names=names) if neighbours else "."
+
+
+def _told(key: str, **slots: object) -> str:
+    """Return a sentence about the settings in the language of the environment."""
+    return say(f"config_{key}", locale(), **slots)
+
+
+def _error(key: str, **slots: object) -> ConfigError:
+    return ConfigError(_told(key, **slots))

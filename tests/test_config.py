@@ -158,3 +158,23 @@ def test_secrets_are_only_named():
     words = re.compile(r"token|key|secret|password")
     suspicious = [p for p in setting_paths() if words.search(p.rpartition(".")[2])]
     assert suspicious and all(p.endswith("_env") or "tokens" in p for p in suspicious)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("painter:\n  modle: x\n", "`painter.modle` 설정은 없어요. 혹시 `painter.model` 아닌가요?"),
+        ("painter:\n  width: 16\n", "`painter.width` 값으로 16은(는) 안 돼요: 64 이상이어야 해요."),
+        ("threads: many\n", "`threads` 값으로 'many'은(는) 안 돼요: 정수를 적어 주세요."),
+        ("painter: embedded\n", "설정은 그 아래 줄에 하나씩 적어 주세요."),
+        ("profile: huge\n", "'huge' 프로필은 없어요"),
+        ("a: [\n", "YAML 형식이 아니에요"),
+    ],
+)
+def test_where_korean_is_spoken_mistakes_are_told_in_korean(tmp_path, monkeypatch, text, sentence):
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        load_config(path)
+    assert sentence in str(error.value)
