@@ -83,7 +83,9 @@ class Deeds(Making):
             planned = self._planned(bare)
             if planned is not None:
                 return [planned]
-        if request_words.draw_object(bare) is None and self._only_size(bare):
+        asked = request_words.draw_object(bare) is not None
+        asked = asked or not _HANGUL.search(bare) and bool(request_words.wanted(bare))
+        if not asked and self._only_size(bare):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._in_that_manner(bare, scene)
         made = made or self._varied(bare, scene) or self._made(bare, scene, follows)

@@ -15,6 +15,8 @@ __all__ = ["DETERMINERS", "PREPOSITIONS", "English", "Filled", "Phrase", "joined
 
 _NOBODY = pattern("nobody")
 _EACH_OTHER = pattern("each_other")
+_FRAMING = pattern("framing")
+"""How a thing is seen, which no slot holds: it is no thing of its own."""
 
 _RATIO = pattern("ratio")
 _BY = re.compile(r"\b(\d{2,4}) ?(?:x|×|by|\*) ?(\d{2,4})\b(?: ?(?:px|pixels?))?")
@@ -68,7 +70,7 @@ class English:
 
     def _take_patterns(self, text: str, filled: Filled) -> str:
         wish = filled.wish
-        text = _NOBODY.sub(", no people ,", _EACH_OTHER.sub(" ", text))
+        text = _NOBODY.sub(", no people ,", _FRAMING.sub(" ", _EACH_OTHER.sub(" ", text)))
         if _PER_PICTURE.search(text):
             text, filled.each = _PER_PICTURE.sub(" ", text), True
         if match := _NEGATIVE.search(text):

@@ -130,6 +130,8 @@ class EnglishEdits(EnglishLooks):
         match = _MAKE_THING.match(bare)
         if not match or not _VERB_OR_SHOULD.search(bare):
             return None
+        if not pictures and re.match(r"(?:do|draw|give|have|let)\b", bare):
+            return None
         what = re.sub(
             r"^(?:the|that|its|his|her|their|my|all the|every|one of the) (?:whole )?",
             "",

@@ -97,6 +97,8 @@ class Hangul(KoreanMarks, KoreanUnknown):
         return size
 
     def _set_number(self, walk: Walk, number: int, kind: str, counter: str) -> None:
+        if counter.startswith("쌍"):
+            number *= 2
         if kind == "picture" or walk.last_form:
             walk.filled.count = number
             walk.filled.form = True

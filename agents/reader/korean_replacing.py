@@ -63,6 +63,8 @@ class KoreanReplacing(Changed):
             return Change(wish, text, 0.95, "colour of a thing", about=name)
         if into.wish.subjects:
             return self._ko_replaced(name, into.wish)
+        if into.unknown and not into.odd:
+            return Change(Wish(), "", 0.75, "change of a thing", into.unknown)
         return None
 
     def _ko_replaced(self, old: str, wish: Wish) -> Change:

@@ -20,8 +20,15 @@ _FILL = pattern("ko_change_fill")
 _REQUEST = re.compile(
     r"바꿔|바꾸|변경|수정|고쳐|해 ?(?:줘|주|줄|봐)|만들어|그려|칠해|좋겠|할래|부탁해|가자|으로$|로$"
 )
+_TO_ME = re.compile(
+    r"^(?:나|저|내|제)(?:한테는?|한텐|에겐|에게는|는|가)? ?"
+    r"(?:눈엔|눈에는|보기엔|보기에는|느낌엔|생각엔)? ?(?=(?:좀|너무|약간|조금|살짝) )"
+)
 _FRESH = re.compile(r"또 다른|새로|다음은|다음 그림|새 그림")
 _WISH = pattern("ko_wish")
+_HOW_MUCH = frozenset(
+    ["너무", "좀", "조금", "너무 좀", "약간", "살짝", "근데 너무", "근데 좀", "음 너무", "음 좀"]
+)
 _GIVEN = re.compile(
     r"있으면|있었으면|보이면|보였으면|나오면|들어가면|있게|물고|들고|같이|함께|한 ?마리"
     r"|하나|두 ?개|보이게|나오게"
@@ -109,6 +116,7 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
 
     def _ko_qualities(self, bare: str, seen: Seen) -> Change | None:
         """Read "조금만 덜 진하게", "하늘이 너무 어두워", "고양이가 더 컸으면"."""
+        bare = _TO_ME.sub("", bare)
         found = [q for q in qualities(bare) if self._asks(q, bare, seen)]
         if not found:
             return None
@@ -139,20 +147,10 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
             return True
         topic = _THINGS.match(before)
         own = not topic or bool(_PART.search(before)) or self._names_shown(before, seen)
-        if before.strip() in {
-            "너무",
-            "좀",
-            "조금",
-            "너무 좀",
-            "약간",
-            "근데 너무",
-            "근데 좀",
-            "음 너무",
-        }:
-            own = True
-        return own and (
-            is_too_much(before) or is_rather_much(before) and bool(_PART.search(before))
-        )
+        alone = before.strip() in _HOW_MUCH
+        own = own or alone
+        rather = is_rather_much(before) and (alone or bool(_PART.search(before)))
+        return own and (is_too_much(before) or rather)
 
     def _names_shown(self, text: str, seen: Seen) -> bool:
         return any(self._is_shown(s.name, seen) for s in self.slots.fill(text).wish.subjects)

@@ -22,6 +22,7 @@ from agents.reader.telling import wished_to_see
 from agents.types import Intent, Scene
 
 _BUT_THEY = re.compile(r",? but (?:neither|none|both|they|he|she|each|one) .*$")
+_SEEN_AS = re.compile(r"((?:으)?로)도? ?(?:좀 |한번 |한 번 )?보고 ?싶\S*$")
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -115,6 +116,8 @@ class Making:
         return [Draft(intent, 0.92, "asks for another version", question, found.said)]
 
     def _made(self, bare: str, scene: Scene, follows: bool) -> list[Draft]:
+        if scene.easel:
+            bare = _SEEN_AS.sub(r"\1 바꿔줘", bare)
         object_ = request_words.draw_object(bare)
         revised = self._revised(bare, scene, follows, bool(object_))
         if revised is not None:

@@ -30,8 +30,9 @@ JOINTS = frozenset({",", ";", "&", "+", "and", "plus", "or", "then"})
 NOISE = word_set("noise")
 
 
+_UNLIKE = frozenset("like of with by from for as into".split())
 _PARTICIPLE = re.compile(
-    r"(?<!s)(?<!be)(?<!we)[a-z]{2}ed$|^(?:frozen|broken|hidden|fallen|torn|worn)$"
+    r"(?<!s)(?<!be)(?<!we)[a-z]{2}ed$|^(?:asleep|awake|alone|frozen|broken|hidden|fallen|torn|worn)$"
 )
 _SHOWING = frozenset("of with showing featuring about".split())
 _PRONOUNS = frozenset("it him her them me you us he she they".split())
@@ -43,6 +44,7 @@ ING_NOUNS = word_set("ing_nouns")
 
 ODD = word_set("odd")
 OWNERS = word_set("owners")
+CLOTHES = word_set("clothes")
 
 
 def with_slot(wish: Wish, slot: str, value: str) -> Wish:
@@ -250,6 +252,8 @@ class Phrase:
         ):
             return
         known = self.lexicon.knows_subject(phrase)
+        if joint == "in" and self.subjects and singular(words[-1]) in CLOTHES:
+            joint, known = "wearing", True
         if phrase in _PRONOUNS or self._is_quality(words, joint, number):
             return
         if joint in {"in", "at", "through", "across", "into"} and not known:
@@ -258,7 +262,7 @@ class Phrase:
                 self.filled.wish = replace(self.filled.wish, setting=colour_words)
             return
         self.drop_form(joint)
-        self.filled.known += known
+        self.filled.known += known and joint != "wearing"
         self.subjects.append(self._subject(words, joint, number, colour))
 
     def _is_quality(self, words: list[str], joint: str, number: int) -> bool:
@@ -275,7 +279,7 @@ class Phrase:
                 self.subjects.clear()
 
     def _subject(self, words: list[str], joint: str, number: int, colour: str) -> Subject:
-        closed = self.ahead not in PREPOSITIONS
+        closed = self.ahead not in _UNLIKE
         if (
             closed
             and len(words) > 1

@@ -27,7 +27,8 @@ _LATEST = pattern("latest")
 _BOTH = pattern("both")
 _ALL = pattern("all")
 _LEADING_LABEL = re.compile(
-    r"^(?:number |no\.? ?)?(\d{1,5}[a-z]?)(?= (?:but|in|with|at|as|is|should|needs|without)\b)"
+    r"^(?:(?:let'?s )?(?:go with|take|use|pick|i like|i'?ll take) )?"
+    r"(?:number |no\.? ?|#)?(\d{1,5}[a-z]?)(?=,| (?:but|in|with|at|as|is|should|needs|without)\b)"
 )
 _THE_THING = re.compile(r"\b(?:the|my|those|that) ([a-z]+(?: [a-z]+)?)\b")
 _THEM = re.compile(r"\b(?:them|these|those)\b|그것들|이것들|얘들|그거들")

@@ -13,7 +13,7 @@ from agents.reader.clauses import split, take_quotes, tidy, with_complaint, with
 from agents.reader.deeds import Deeds, Draft
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.joining import joined, without_talk
-from agents.reader.lexicon import Lexicon
+from agents.reader.lexicon import Lexicon, singular
 from agents.reader.manner import thing_in_that_manner
 from agents.reader.painted import things_in
 from agents.reader.patterns import pattern
@@ -203,6 +203,8 @@ def _asked_of(clause: str, before: list[str], easel: bool) -> str:
     said = told_in(before)
     if not said:
         return clause
+    if re.search(r"\bone\b", clause):
+        said = singular(said)
     return f"{with_josa(said, '을')} 그려줘" if re.search(r"[가-힣]", clause) else f"draw {said}"
 
 
