@@ -20,6 +20,8 @@ from tests.discord_server.harness import Stand, cards_in, stand, told
 from tests.discord_server.people import labels, shown_text
 from tests.discord_server.shapes import Json
 
+PATIENCE = 180.0  # seconds; reached only if what is waited for never comes
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -256,17 +258,20 @@ async def test_a_collection_is_confirmed_painted_and_shown_as_sheets(room: Stand
 
 
 async def test_cancel_stops_a_collection(room: Stand) -> None:
+    # A busy machine may be slow at everything; that it is stopped before the end is the point.
     channel = await room.new_channel("cancel")
     ivan = room.server.add_user("ivan")
-    plan = await room.server.slash(ivan, channel, "collection", theme="cats", count=900)
-    await plan.until(lambda i: i.original and "yes" in labels(i.original), 40)
+    plan = await room.server.slash(ivan, channel, "collection", theme="cats", count=400)
+    await plan.until(lambda i: i.original and "yes" in labels(i.original), PATIENCE)
     begun = await room.server.click(ivan, plan.original, "yes")
-    await begun.until(lambda i: any("Cancel" in labels(one) for one in i.shown), 40)
+    await begun.until(lambda i: any("Cancel" in labels(one) for one in i.shown), PATIENCE)
     board = next(one for one in begun.shown if "Cancel" in labels(one))
-    pressed = time.monotonic()
     await room.server.click(ivan, board, "Cancel")
-    await room.until(lambda: any(stopped(one) for one in room.server.bot_messages(channel)), 20)
-    assert time.monotonic() - pressed < 10
+    posted = room.server.bot_messages
+    await room.until(lambda: any(stopped(one) for one in posted(channel)), PATIENCE)
+    await room.server.settle(2.0)
+    assert not any("are done" in shown_text(one) for one in posted(channel))
+    assert not cards_in(room.server, channel)
 
 
 def stopped(message: Json) -> bool:

@@ -141,8 +141,6 @@ class Run:
                 _log.info("understood", extra=about)
             case Said(text=text):
                 self._words.append(text)
-            case Failed(job=job, kind="paused") if job:
-                self._close_job(job)  # the message that paused it has been answered
             case Failed(message=message, job=job, kind=kind):
                 self._words.append(message)
                 self._close_job(job)
