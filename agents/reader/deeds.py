@@ -11,7 +11,7 @@ from agents.reader import requests as request_words
 from agents.reader.drafts import Cue, Draft, collected, cues, filled_in
 from agents.reader.english_asks import asking_tail
 from agents.reader.korean_overruling import korean_overrules
-from agents.reader.making import Making
+from agents.reader.on_pictures import OnPictures
 from agents.reader.openings import is_praise, opened, unhedged
 from agents.reader.painted import things_in
 from agents.reader.references import Reference, References
@@ -20,7 +20,6 @@ from agents.reader.slots import Slots
 from agents.types import Action, Intent, Scene, Wish
 
 _HANGUL = re.compile(r"[가-힣]")
-_QUOTE = re.compile(r"⟦\d+⟧")
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
 _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
@@ -29,10 +28,9 @@ _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help",
 """Cues so plain that they are no small talk, whatever stands around them."""
 _ABOUT_PICTURES = {"pictures", "remarks", "collecting"}
 _BARE = {"a thing was named", "nothing but slots", "comparative"}
-_NEEDS_TWO = 2
 
 
-class Deeds(Making):
+class Deeds(OnPictures):
     """Reads clauses.
 
     Args:
@@ -256,72 +254,6 @@ class Deeds(Making):
         if not numbers:
             return Draft(intent, 0.5, "remarks without a number", "unclear")
         return Draft(intent, 0.96, "remarks by number")
-
-    def _on_picture(self, draft: Draft, bare: str, scene: Scene) -> Draft:
-        action = draft.intent.action
-        masked = _QUOTE.sub(" ", bare)
-        found = self.references.find(masked, scene, bare_numbers=action != "letter")
-        if (
-            scene.attachments
-            and action in {"describe", "critique", "upscale"}
-            and found.how != "label"
-        ):
-            return draft
-        found = self._reply_wins(found, scene)
-        if not found.said:
-            found = self.references.named(masked, scene)
-        refs = found.refs or (() if found.missing else self.references.implied(scene))
-        intent = replace(draft.intent, refs=refs)
-        if action == "blend":
-            return self._blend(replace(draft, why=masked), refs, found, scene)
-        if action == "letter":
-            intent = self._lettering(intent, bare)
-            if not scene.easel and not refs and intent.wish.lettering:
-                return replace(draft, intent=intent)
-        if action == "upscale":
-            intent = replace(intent, size=self.slots.fill(masked).size)
-        question = "" if refs else "which_picture"
-        return replace(
-            draft, intent=intent, question=question, named=found.said and found.how != "it"
-        )
-
-    def _blend(self, draft: Draft, refs: tuple[str, ...], found: Reference, scene: Scene) -> Draft:
-        if not found.said or len(refs) < _NEEDS_TWO:
-            shown = self._shown_both(draft, scene)
-            refs = shown if len(shown) >= _NEEDS_TWO else refs
-        if len(refs) == 1 and found.said and (scene.attachments or found.how != "it"):
-            current = [r for r in self.references.implied(scene) if r not in refs]
-            refs = (*refs, *current[:1])
-        if (
-            len(refs) + scene.attachments < _NEEDS_TWO
-            and not found.missing
-            and len(scene.easel) >= _NEEDS_TWO
-        ):
-            refs = tuple(item.label for item in scene.easel[-2:])
-        draft = replace(draft, why="cue for blend")
-        enough = len(refs) + scene.attachments >= _NEEDS_TWO
-        intent = replace(draft.intent, refs=refs)
-        return replace(draft, intent=intent, question="" if enough else "which_picture", named=True)
-
-    def _shown_both(self, draft: Draft, scene: Scene) -> tuple[str, ...]:
-        """Return the pictures that show the two things a blend names."""
-        labels: list[str] = []
-        for part in re.split(r"\b(?:and|with|into)\b|(?:이랑|랑|하고|과|와) ", draft.why):
-            labels += self.references.named(part, scene).refs
-        return tuple(dict.fromkeys(labels))
-
-    def _lettering(self, intent: Intent, bare: str) -> Intent:
-        quoted = _QUOTE.search(bare)
-        text = quoted.group() if quoted else request_words.unquoted_lettering(bare)
-        wish = replace(intent.wish, lettering=text)
-        colour = next(
-            (s.colour for s in self.slots.fill(_QUOTE.sub(" ", bare)).wish.subjects if s.colour), ""
-        )
-        palette = self.slots.fill(_QUOTE.sub(" ", bare)).wish.palette or colour
-        place = next((p for p, words in request_words.PLACES if words.search(bare)), "")
-        return replace(intent, wish=replace(wish, palette=palette), note=place)
-
-    # Making: vary, revise, draw.
 
 
 __all__ = ["Cue", "Deeds", "Draft"]
