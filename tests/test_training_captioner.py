@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,6 +115,26 @@ def test_a_hint_counts_every_subject_and_nothing_where_there_is_none() -> None:
     assert float(lessons.hint_loss(logits, [(0,), (1, 2), ()])) == pytest.approx(
         np.log(2) / 3, rel=1e-4
     )
+
+
+def test_an_album_favours_what_it_is_told_to(tmp_path: Path) -> None:
+    write_album(tmp_path / "scenes")
+    rng = np.random.default_rng(0)
+
+    def caption(line: dict[str, Any]) -> str:
+        return str(line["caption"])
+
+    def is_first(line: dict[str, Any]) -> bool:
+        return caption(line) == CAPTIONS[0]
+
+    evenly = Album([tmp_path / "scenes"], caption)
+    mostly = Album([tmp_path / "scenes"], caption, is_first, 0.8)
+    plain, favoured = (
+        np.mean([album.draw(rng)[1] == CAPTIONS[0] for _ in range(400)])
+        for album in (evenly, mostly)
+    )
+    assert favoured == pytest.approx(0.8 + 0.2 * plain, abs=0.08)
+    assert plain < 0.7
 
 
 def test_an_album_without_pictures_says_what_to_do(tmp_path: Path) -> None:

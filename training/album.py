@@ -34,8 +34,20 @@ def _is_finished(path: Path) -> bool:
 class Album(Generic[T]):
     """Random composed pictures, each with what `read` takes from its record."""
 
-    def __init__(self, folders: Sequence[Path], read: Callable[[dict[str, Any]], T]) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        read: Callable[[dict[str, Any]], T],
+        favoured: Callable[[dict[str, Any]], bool] | None = None,
+        share: float = 0.0,
+    ) -> None:
         """Opens every finished shard of the folders.
+
+        Args:
+            folders: of shards.
+            read: takes from a record what is drawn beside its picture.
+            favoured: which records are drawn more often than the others.
+            share: how often only those are drawn from, 0..1; else all are.
 
         Raises:
             FileNotFoundError: there is none.
@@ -44,12 +56,20 @@ class Album(Generic[T]):
         if not paths:
             raise FileNotFoundError("no composed pictures yet: run `make data` first")
         self.pictures = [np.load(path, mmap_mode="r") for path in paths]
-        self.truths = [
-            [read(line) for line in read_lines(path.with_suffix(".jsonl"))] for path in paths
-        ]
+        self.truths: list[list[T]] = []
+        self._favoured: list[tuple[int, int]] = []
+        for which, path in enumerate(paths):
+            lines = read_lines(path.with_suffix(".jsonl"))
+            self.truths.append([read(line) for line in lines])
+            if favoured is not None:
+                self._favoured += [(which, row) for row, one in enumerate(lines) if favoured(one)]
+        self._share = share if self._favoured else 0.0
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, T]:
         """One random picture, uint8 (128, 128, 3), and its truth."""
-        which = rng.integers(len(self.pictures))
-        row = rng.integers(len(self.pictures[which]))
+        if self._share and rng.random() < self._share:
+            which, row = self._favoured[rng.integers(len(self._favoured))]
+        else:
+            which = int(rng.integers(len(self.pictures)))
+            row = int(rng.integers(len(self.pictures[which])))
         return self.pictures[which][row], self.truths[which][row]
