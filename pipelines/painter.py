@@ -170,7 +170,7 @@ class DiffusersPainter:
             stack.callback(pipe.maybe_free_model_hooks)
             if "callback_on_step_end" in Abilities.of(pipe).parameters:
                 size = self.size_for(requests[0].width, requests[0].height)
-                guided = self._guided_steps(pipe, self._run_steps(requests[0]))
+                guided = self._guided_steps(pipe, requests[0])
                 arguments["callback_on_step_end"] = self._callback(steps, size, guided)
                 if guided is not None:
                     arguments["callback_on_step_end_tensor_inputs"] = ["latents", "prompt_embeds"]
@@ -236,18 +236,19 @@ class DiffusersPainter:
         if vae is not None and hasattr(vae, "enable_tiling"):
             (vae.enable_tiling if side > self._settings.tile_above else vae.disable_tiling)()
 
-    def _guided_steps(self, pipe: Any, steps: int) -> int | None:
+    def _guided_steps(self, pipe: Any, request: DrawingRequest) -> int | None:
         """Number of steps with guidance; None for all, or where a pipeline cannot change it.
 
         Guidance decides the composition early; late steps without it cost half and lose little
-        (Kynkaanniemi et al., Applying Guidance in a Limited Interval, 2024).
+        (Kynkaanniemi et al., Applying Guidance in a Limited Interval, 2024). From a picture, all
+        steps are late ones, and few: there guidance is what carries the change.
         """
         share = self._opened.guided_share
         inputs = set(getattr(pipe, "_callback_tensor_inputs", ()))
         simple = "prompt_embeds" in inputs and "add_text_embeds" not in inputs
         if share >= 1 or not simple or not hasattr(type(pipe), "do_classifier_free_guidance"):
             return None
-        return max(1, math.ceil(share * steps))
+        return None if request.init_image else max(1, math.ceil(share * request.steps))
 
     def _callback(
         self, steps: StepCounter, size: tuple[int, int], guided: int | None
