@@ -20,13 +20,7 @@ from pipelines.world import WEIGHTS
 
 EMBEDDED = WEIGHTS / "painter"
 NOTE = "tilda.json"
-EMBEDDED_NOTE = {
-    "steps": 6,
-    "guidance": 4.0,
-    "guided_share": 0.3,
-    "native": 128,
-    "vocabulary": "world",
-}
+EMBEDDED_NOTE = {"steps": 12, "guidance": 4.0, "native": 128, "vocabulary": "world"}
 """What suits the embedded painter, where its folder says nothing else."""
 
 _SCHEDULERS: dict[str, tuple[str, dict[str, Any]]] = {
