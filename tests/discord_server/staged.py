@@ -217,6 +217,10 @@ class StagedApp:
         Image.new("RGB", (32, 32), (60 * step, 0, 0)).save(path)
         return path
 
+    def halt(self, session: str, author: str) -> bool:
+        """Its turns do nothing but jobs."""
+        return False
+
     async def delivered(self, job: str, where: str) -> None:
         self.ledger.mark_delivered(job, where)
 
