@@ -24,7 +24,7 @@ from training.judge import Labels
 from training.loop import Average, Clock, Halves, Run
 from training.muon import Muon, orthogonalise
 from training.painter import latents, model, reading, words
-from training.painter.primer import primer
+from training.painter.primer import in_primer, primer
 from training.painter.train import Recipe, Trainer, held_out_loss, noise_levels
 
 PROMPTS = ["a red fox in the snow", "two cats next to a tree", "a house, pixel art"]
@@ -78,7 +78,7 @@ def test_latents_are_encoded_once_and_scaled(
     first = latents.encode_folder(tmp_path / "scenes", tmp_path / "out", coder, tokenizer)
     again = latents.encode_folder(tmp_path / "scenes", tmp_path / "out", coder, tokenizer)
     assert (first, again) == (1, 0)
-    (shard,) = latents.open_shards(tmp_path / "out")
+    (shard,) = latents.open_shards(tmp_path / "out", tmp_path / "scenes")
     assert shard.latents.shape == (6, 4, 32, 32)
     assert shard.tokens.shape == (6, latents.PHRASINGS, LENGTH)
     picture = autoencoder.to_unit(torch.from_numpy(np.load(tmp_path / "scenes" / "s0.npy")[:1]))
@@ -107,11 +107,11 @@ def test_a_mixture_draws_by_shares() -> None:
 
 
 def test_a_primer_draws_only_its_subjects() -> None:
-    shown = [["cat"], ["cat", "axe"], ["dog"], ["axe"], ["cat", "dog"]]
+    shown = [["cat"], ["cat", "hammer"], ["dog"], ["hammer"], ["cat", "dog"]]
     lines = [{"subjects": [{"name": name} for name in names]} for names in shown]
     numbered = np.broadcast_to(np.arange(5, dtype=np.float16)[:, None, None, None], (5, 4, 2, 2))
     shard = latents.Shard.whole(numbered, np.zeros((5, 2, 3), np.uint16))
-    mixture = latents.Mixture([[shard.only({"cat", "dog"}, lines)]], np.random.default_rng(0))
+    mixture = latents.Mixture([[shard.only(in_primer, lines)]], np.random.default_rng(0))
     drawn, _ = mixture.draw(100, (1.0,))
     assert set(drawn[:, 0, 0, 0].tolist()) == {0.0, 2.0, 4.0}
 

@@ -16,7 +16,7 @@ from training.cards import WEIGHTS, training_root
 from training.judge import Labels
 from training.loop import Run, logger, prepare
 from training.painter import latents, model, reading, words
-from training.painter.primer import primer
+from training.painter.primer import in_primer
 from training.painter.train import Recipe, Trainer, held_out_loss
 from training.sheets import write_sheet
 
@@ -133,9 +133,9 @@ def main() -> None:
     trainer = open_trainer(run, tokenizer, options.shape, options.muon)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
-        names = primer() if options.primer else frozenset()
+        wanted = in_primer if options.primer else None
         sets = [
-            latents.open_shards(root / "latents" / name, root / "scenes" / name, names)
+            latents.open_shards(root / "latents" / name, root / "scenes" / name, wanted)
             for name in SETS
         ]
         kept_back = sets[0].pop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -40,15 +40,11 @@ class Shard:
         """A shard of which every picture may be drawn."""
         return cls(latents, tokens, np.arange(len(latents)))
 
-    def only(self, names: Collection[str], lines: Sequence[dict[str, Any]]) -> Shard:
-        """The same shard with those pictures alone whose every subject is among the names.
-
-        Args:
-            names: of subjects.
-            lines: the records of the shard's pictures.
-        """
-        shown = [all(one["name"] in names for one in line["subjects"]) for line in lines]
-        return Shard(self.latents, self.tokens, np.flatnonzero(shown))
+    def only(
+        self, wanted: Callable[[dict[str, Any]], bool], lines: Sequence[dict[str, Any]]
+    ) -> Shard:
+        """The same shard with those pictures alone whose records, in `lines`, are wanted."""
+        return Shard(self.latents, self.tokens, np.flatnonzero([wanted(line) for line in lines]))
 
 
 def phrasings(line: dict[str, Any]) -> list[str]:
@@ -99,20 +95,20 @@ def encode_folder(
 
 
 def open_shards(
-    folder: Path, scenes: Path | None = None, names: Collection[str] = ()
+    folder: Path, scenes: Path, wanted: Callable[[dict[str, Any]], bool] | None = None
 ) -> list[Shard]:
     """Opens the encoded shards of a folder without reading them.
 
     Args:
         folder: of encoded shards.
-        scenes: of the shards they were encoded from; needed for `names`.
-        names: the only subjects to be drawn; all if empty.
+        scenes: of the shards they were encoded from, with their records.
+        wanted: which records' pictures are drawn; all if None.
     """
     shards = []
     for path in sorted(folder.glob("*.npy")):
         shard = Shard.whole(np.load(path, mmap_mode="r"), np.load(path.with_suffix(".tokens")))
-        if scenes is not None and names:
-            shard = shard.only(names, read_lines(scenes / f"{path.stem}.jsonl"))
+        if wanted is not None:
+            shard = shard.only(wanted, read_lines(scenes / f"{path.stem}.jsonl"))
         shards.append(shard)
     return shards
 
