@@ -75,19 +75,20 @@ def test_five_kills_and_forty_pictures(tmp_path: Path) -> None:
 
 
 async def test_a_single_picture_does_not_wait_for_somebodys_three_thousand(tmp_path: Path) -> None:
-    workshop = GradientWorkshop(step_seconds=0.01, previews=False)
+    # A batch takes far longer than handing in a job, on a busy machine too.
+    workshop = GradientWorkshop(step_seconds=0.06, previews=False)
     async with open_studio(tmp_path, workshop, batch_seconds=0.5) as (studio, ledger):
         await studio.submit(commission("a-lot", 3000))
         while len(ledger.job_indices("a-lot")) < 20:
             await asyncio.sleep(0.05)
         for number in range(3):
-            before = len(ledger.job_indices("a-lot"))
+            painted = len(workshop.calls)
             ticket = await studio.submit(commission(f"one{number}", author="bob"))
             assert ticket.position == 0
             events = await drain(studio.watch(f"one{number}"))
             assert isinstance(events[-1], Finished)
-            order = [one.job for one in ledger.easel("hall", limit=200)]
-            assert len(ledger.job_indices("a-lot")) - before <= 2 * 16 + 3, order
+            # What was on the device is finished, and at most one more batch was taken before his.
+            assert workshop.calls[painted:].index((100,)) <= 2, workshop.calls[painted:]
         own = await studio.submit(commission("own", author="ann"))
         assert own.position == 0  # her own single picture goes before the rest of the long job
         await studio.settled(["own"])
