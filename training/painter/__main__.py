@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -16,7 +17,7 @@ from training.cards import WEIGHTS, training_root
 from training.judge import Labels
 from training.loop import Run, logger, prepare
 from training.painter import latents, model, reading, words
-from training.painter.primer import in_primer
+from training.painter.primer import LESSONS
 from training.painter.train import Recipe, Trainer, held_out_loss
 from training.sheets import write_sheet
 
@@ -80,6 +81,24 @@ def encode(
         latents.encode_folder(scenes, out, autoencoder, tokenizer, shards)
 
 
+def open_sets(
+    root: Path, lessons: Sequence[str]
+) -> tuple[list[list[latents.Shard]], latents.Shard]:
+    """The shards of each set with the pictures of its lesson, and one shard that is kept back."""
+    sets = [
+        latents.open_shards(root / "latents" / name, root / "scenes" / name, LESSONS[lesson])
+        for name, lesson in zip(SETS, lessons, strict=True)
+    ]
+    return sets, sets[0].pop()
+
+
+def open_autoencoder(root: Path) -> AutoencoderKL:
+    """The trained autoencoder, as it is exported."""
+    autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
+    autoencoder.register_to_config(_name_or_path="")  # it says where it lay
+    return autoencoder
+
+
 def teach(root: Path, trainer: Trainer, sets: list[list[latents.Shard]], minutes: float) -> None:
     """Lets the text encoder of a fresh run learn to read."""
     labels = Labels.of(World.load())
@@ -108,7 +127,11 @@ def parse() -> argparse.Namespace:
         "--shards", type=int, nargs=len(SETS), default=[100] * len(SETS), help="shards to encode"
     )
     parser.add_argument(
-        "--primer", action="store_true", help="only the subjects that are asked for most"
+        "--lessons",
+        nargs=len(SETS),
+        choices=LESSONS,
+        default=["everything"] * len(SETS),
+        help="which pictures of " + ", ".join(SETS) + " are drawn",
     )
     parser.add_argument("--towards-noise", type=float, default=0.3)
     parser.add_argument("--decay", action="store_true", help="end at rate 0, beside the main line")
@@ -128,17 +151,11 @@ def main() -> None:
     prepare()
     run = Run(options.run)
     tokenizer = open_tokenizer(run, root / "scenes")
-    autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
-    autoencoder.register_to_config(_name_or_path="")  # it says where it lay, and is exported
+    autoencoder = open_autoencoder(root)
     trainer = open_trainer(run, tokenizer, options.shape, options.muon)
     if options.minutes > 0:
         encode(root, autoencoder, tokenizer, options.shards)
-        wanted = in_primer if options.primer else None
-        sets = [
-            latents.open_shards(root / "latents" / name, root / "scenes" / name, wanted)
-            for name in SETS
-        ]
-        kept_back = sets[0].pop()
+        sets, kept_back = open_sets(root, options.lessons)
         fresh = 4.0 if trainer.pictures == 0 else 0.0
         if minutes := fresh if options.reading is None else options.reading:
             teach(root, trainer, sets, minutes)

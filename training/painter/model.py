@@ -18,6 +18,9 @@ from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
 from training.cards import load_as_float32
 
+GUIDANCE_WIDTH = 64
+"""Width of the embedding of a guidance scale."""
+
 
 class Shape(NamedTuple):
     """How large the networks are.
@@ -63,7 +66,23 @@ class Networks(NamedTuple):
         return [w for w in self.parameters() if w.ndim >= 2 and id(w) not in outside]
 
 
-def build(vocabulary: int, length: int, shape: Shape = SHAPES["funnel"]) -> Networks:
+def shape_of(networks: Networks) -> Shape:
+    """The shape that networks were built with."""
+    unet, text = networks.unet.config, networks.text_encoder.config
+    attention = ["CrossAttn" in kind for kind in unet.down_block_types]
+    layers = zip(attention, unet.transformer_layers_per_block, strict=True)
+    return Shape(
+        tuple(unet.block_out_channels),
+        tuple(on * count for on, count in layers),
+        text.hidden_size,
+        text.num_hidden_layers,
+        unet.time_embedding_dim,
+    )
+
+
+def build(
+    vocabulary: int, length: int, shape: Shape = SHAPES["funnel"], takes_guidance: bool = False
+) -> Networks:
     """Fresh networks for 32x32 latents of 4 channels.
 
     The 32x32 level is narrow and has no attention: it only smooths. The strength is below, where
@@ -72,6 +91,12 @@ def build(vocabulary: int, length: int, shape: Shape = SHAPES["funnel"]) -> Netw
     sooner so than by attention alone. A funnel goes down to 2x2, where the zeros around the picture
     tell every place from every other: convolutions know of no other position, and without it the
     prompt can choose colours everywhere, but no shape somewhere.
+
+    Args:
+        vocabulary: tokens that the text encoder knows.
+        length: longest prompt in tokens.
+        shape: how large they are.
+        takes_guidance: whether the U-Net is told a guidance scale, beside the time.
     """
     attention = [count > 0 for count in shape.transformers]
     unet = UNet2DConditionModel(
@@ -89,6 +114,7 @@ def build(vocabulary: int, length: int, shape: Shape = SHAPES["funnel"]) -> Netw
         norm_num_groups=16,
         resnet_time_scale_shift="scale_shift",
         time_embedding_dim=shape.steering_width,
+        time_cond_proj_dim=GUIDANCE_WIDTH if takes_guidance else None,
         addition_embed_type="text",
         addition_embed_type_num_heads=max(1, shape.text_width // 32),
     )
