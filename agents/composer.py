@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from agents.prompts import canonical, prompt_for
+from agents.prompts import canonical, outdoors, prompt_for
 from agents.tones import only_tone, tone_of
 from agents.types import Artwork, Intent, Subject, Wish
 from agents.wishes import describe, is_empty, merge, replaces_subject
@@ -92,7 +92,14 @@ class Composer:
 
     def prompt(self, wish: Wish) -> str:
         """Return the prompt for a wish in the phrasing that suits the painter."""
-        return prompt_for(wish, self.world, self.defaults.phrasing)
+        return prompt_for(outdoors(wish, self.world), self.world, self.defaults.phrasing)
+
+    def negative(self, wish: Wish) -> str:
+        """Return the negative prompt; empty for a painter that takes none.
+
+        Such a painter is told nothing of what is unwanted, and the captioner looks for it after.
+        """
+        return ", ".join(wish.negative) if self.defaults.negative else ""
 
     # -- sizes ---------------------------------------------------------------------------
 
@@ -123,7 +130,7 @@ class Composer:
             DrawingRequest(
                 prompt=intent.prompt or self.prompt(wish),
                 seed=seed_for(job, index, self.base_seed),
-                negative=", ".join(wish.negative),
+                negative=self.negative(wish),
                 width=width,
                 height=height,
                 steps=self.defaults.steps,
@@ -173,7 +180,7 @@ class Composer:
         request = replace(
             parent.request,
             prompt=prompt or self.prompt(wish),
-            negative=", ".join(wish.negative),
+            negative=self.negative(wish),
             init_image=unlettered(parent),
             strength=strength,
             blend_image=None,

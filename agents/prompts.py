@@ -33,6 +33,26 @@ def canonical(wish: Wish, world: World | None) -> Wish:
     )
 
 
+OUTDOORS = {
+    "aircraft": "sky", "boat": "sea", "building": "hills", "sea animal": "sea", "sky": "sky",
+    "vehicle": "road",
+}  # fmt: skip
+"""Where things of a kind are at home under the sky; all others stand in a meadow."""
+
+
+def outdoors(wish: Wish, world: World | None) -> Wish:
+    """Give a wish for a time of day, but for no place, somewhere to see it.
+
+    On a plain ground night looks like day. The wish on record stays as it was: only what was asked
+    for is held against the picture.
+    """
+    plain = not wish.setting or wish.setting.endswith("background")
+    if world is None or not wish.time or not plain:
+        return wish
+    word = world.word("subject", wish.subjects[0].name) if wish.subjects else None
+    return replace(wish, setting=OUTDOORS.get(word.category if word else "", "meadow"))
+
+
 def prompt_for(wish: Wish, world: World | None, phrasing: str = "sentence") -> str:
     """Return the prompt for a wish.
 

@@ -16,12 +16,14 @@ class Abilities:
         guidance: The parameter that carries classifier-free guidance; empty for none.
         default_steps: Its own number of steps.
         default_guidance: Its own guidance scale.
+        negative: Whether it can be told what to leave out.
     """
 
     parameters: frozenset[str]
     guidance: str
     default_steps: int
     default_guidance: float
+    negative: bool
 
     @classmethod
     def of(cls, pipe: Any) -> Abilities:
@@ -34,12 +36,8 @@ class Abilities:
             guidance=guidance,
             default_steps=_number(defaults.get("num_inference_steps"), 25),
             default_guidance=float(_number(defaults.get(guidance), 1.0)),
+            negative="negative_prompt" in parameters and not _guides_itself(pipe),
         )
-
-    @property
-    def negative(self) -> bool:
-        """Whether it takes a negative prompt."""
-        return "negative_prompt" in self.parameters
 
     @property
     def callback(self) -> bool:
@@ -69,6 +67,15 @@ class Abilities:
             # Flux: `guidance_scale` is distilled in; the negative prompt works by the other one.
             arguments["true_cfg_scale"] = max(1.5, min(scale, 4.0))
         return arguments
+
+
+def _guides_itself(pipe: Any) -> bool:
+    """Whether the network is told a guidance scale and evaluated once a step.
+
+    Such pipelines take a negative prompt, and do nothing with it.
+    """
+    network = getattr(pipe, "unet", None)
+    return getattr(getattr(network, "config", None), "time_cond_proj_dim", None) is not None
 
 
 def _guidance_name(defaults: dict[str, Any]) -> str:

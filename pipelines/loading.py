@@ -146,6 +146,7 @@ def _defaults(pipe: Any, settings: PainterSettings, note: dict[str, Any]) -> Pai
         guidance=guidance,
         native=native,
         phrasing=settings.phrasing or note.get("phrasing") or "sentence",
+        negative=abilities.negative,
     )
 
 

@@ -99,6 +99,7 @@ class PaintDefaults:
         guidance: Guidance scale.
         native: Side length in pixels at which the network itself paints.
         phrasing: `sentence` for natural language, `tags` for comma-separated tags.
+        negative: Whether it can be told what to leave out.
     """
 
     width: int = 512
@@ -107,6 +108,7 @@ class PaintDefaults:
     guidance: float = 4.0
     native: int = 128
     phrasing: str = "sentence"
+    negative: bool = True
 
 
 @dataclass(frozen=True, slots=True)

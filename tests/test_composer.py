@@ -47,6 +47,26 @@ def test_tags_for_painters_that_like_tags() -> None:
     assert composer.prompt(FOX) == "a red fox, forest, night, watercolor"
 
 
+def test_a_time_of_day_has_somewhere_to_be_seen(composer: Composer) -> None:
+    """On a plain ground, night looks like day; the wish itself stays what was asked."""
+    night = Intent("draw", Wish((Subject("fox"),), time="night"))
+    made = composer.draw(night, "job")
+    assert made.requests[0].prompt == "a fox in a meadow at night"
+    assert made.wishes[0].setting == ""
+    plain = artwork(Wish((Subject("fox"),), "blue background"))
+    revised = composer.revise(plain, Intent("revise", Wish(time="night")), "job")
+    assert "meadow at night" in revised.requests[0].prompt and revised.kept
+    assert "background" in composer.prompt(Wish((Subject("fox"),), "blue background"))
+
+
+def test_what_is_unwanted_is_told_to_painters_that_can_hear_it(composer: Composer) -> None:
+    wish = Wish((Subject("fox"),), negative=("moon",))
+    assert composer.draw(Intent("draw", wish), "job").requests[0].negative == "moon"
+    deaf = Composer(PaintDefaults(negative=False), WORLD)
+    made = deaf.draw(Intent("draw", wish), "job")
+    assert made.requests[0].negative == "" and made.wishes[0].negative == ("moon",)
+
+
 def test_each_picture_has_its_own_seed_and_a_repeat_has_the_same(composer: Composer) -> None:
     intent = Intent("draw", FOX, count=3)
     seeds = [request.seed for request in composer.draw(intent, "job").requests]

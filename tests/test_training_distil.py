@@ -112,6 +112,7 @@ def test_a_student_is_evaluated_once_a_step_everywhere(teacher: Networks, tmp_pa
         DrawingRequest(PROMPTS[0], 5, width=128, height=128, steps=2, guidance=scale)
         for scale in (1.0, 6.0)
     ]
+    assert not painter.defaults.negative
     weak, strong = painter.paint(requests)
     assert isinstance(weak, Image.Image)
     assert np.asarray(weak).tobytes() != np.asarray(strong).tobytes()
