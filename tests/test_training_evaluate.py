@@ -85,16 +85,14 @@ def test_confidence_is_trusted_only_where_half_the_captions_are_right() -> None:
 
 
 def test_evaluations_are_counted_as_the_painter_makes_them() -> None:
-    assert solver.Setting(25, 4.0, 1.0).evaluations == 50
-    assert solver.Setting(8, 4.0, 0.5).evaluations == 12
-    assert solver.Setting(6, 4.0, 0.3).evaluations == 8
-    assert solver.Setting(8, 1.0, 1.0).evaluations == 8
+    assert solver.Setting(25, student=False).evaluations == 50
+    assert solver.Setting(8, student=False, guidance=1.0).evaluations == 8
+    assert solver.Setting(8, student=True).evaluations == 8
 
 
 def test_settings_are_told_as_ratios_to_the_longest() -> None:
     marked = {"subject": 0.5, "subject in 5": 0.75, "colour": 1.0}
-    text = solver.report(
-        [(solver.Setting(25, 4.0, 1.0), 2.0, marked), (solver.Setting(6, 4.0, 0.3), 0.5, marked)]
-    )
-    assert "| 50 | 25 steps, guidance 4 | 1.00 | 50 % | 75 % | 100 % |" in text
-    assert "| 8 | 6 steps, guidance 4 in the first 30% | 0.25 |" in text
+    teacher, student = solver.Setting(25, student=False), solver.Setting(6, student=True)
+    text = solver.report([(teacher, 2.0, marked), (student, 0.5, marked)])
+    assert "| 50 | teacher | 25 steps, guidance 4 | 1.00 | 50 % | 75 % | 100 % |" in text
+    assert "| 6 | student | 6 steps, guidance 4 | 0.25 |" in text
