@@ -47,7 +47,7 @@ from training.loop import (
     warm_up,
 )
 from training.outside import fetch_photos, open_photos
-from training.painter.primer import in_primer
+from training.painter.primer import by_first_hand
 from training.painter.words import token_ids, train_tokenizer
 
 LENGTH = 64
@@ -249,7 +249,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument(
-        "--primer", type=float, default=0.0, help="share drawn from the subjects asked for most"
+        "--first-hand",
+        type=float,
+        default=0.0,
+        help="share drawn from what the painter learns first",
     )
     parser.add_argument("--export", type=Path, nargs="?", const=WEIGHTS / "captioner")
     options = parser.parse_args()
@@ -257,7 +260,7 @@ def main() -> None:
     root, run = training_root(), Run("captioner")
     numbers = {word.name: number for number, word in enumerate(World.load().subjects)}
     folders = [root / "scenes" / name for name in SETS]
-    album = Album(folders, partial(read_truth, numbers=numbers), in_primer, options.primer)
+    album = Album(folders, partial(read_truth, numbers=numbers), by_first_hand, options.first_hand)
     tokenizer = open_tokenizer(run, album)
     trainer = Trainer(run, tokenizer, len(numbers))
     if options.minutes > 0:
