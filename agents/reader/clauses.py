@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agents.korean.plain import plain
-from agents.reader.lexicon import rows
+from agents.reader.lexicon import korean_nouns, rows, word_set
 from agents.reader.patterns import pattern
+from agents.reader.things import is_thing
 
 QUOTE = pattern("quote")
 _VERBS = (
@@ -35,6 +36,8 @@ def _tail_first(clause: str) -> str:
 
 
 _SLASH = re.compile(r"(?<=[a-z]{3}) ?/ ?(?=[a-z]{3})")
+_PLUS = re.compile(r"(?<=[a-z가-힣]) ?\+ ?(?=[a-z가-힣])|\s*=\s*\?+\s*$")
+"""Signs of a sum that words make: "ferret + hoverboard = ?"."""
 _TRAILING = re.compile(
     r"(?:[ ,]*(?:ㅋ{2,}|ㅎ{2,}|ㅠ+|ㅜ+|\^\^|~+|\b(?:lol|haha+|lmao+|xd|rofl|omg)\b|[:;]-?[)D]"
     r"|[.…]{2,}))+\s*$",
@@ -49,7 +52,16 @@ def tidy(text: str) -> str:
         text = said.sub(meant, text)
     text = _TRAILING.sub("", text) or text
     text = _SLASH.sub(", ", text)
+    text = _PLUS.sub(lambda match: "" if "=" in match.group() else ", ", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
+
+
+_LOWER = re.compile(r"[a-z]{3}")
+_SHOUTED = re.compile(
+    r"\b((?i:put|add|write|says?|saying|reads?|text|title|words|print|stamp):? )"
+    r"([A-Z][A-Z'&!?0-9]+(?: [A-Z'&!?0-9]+)*)(?![a-z'])"
+)
+"""Words to be set that are told by their capitals: "put HOOT under the first one"."""
 
 
 def take_quotes(text: str) -> tuple[str, list[str]]:
@@ -63,7 +75,14 @@ def take_quotes(text: str) -> tuple[str, list[str]]:
         quotes.append(next(filter(None, match.groups())).strip())
         return f"⟦{len(quotes) - 1}⟧"
 
-    return plain(QUOTE.sub(keep, text)), quotes
+    def keep_shouted(match: re.Match[str]) -> str:
+        quotes.append(match[2])
+        return f"{match[1]}⟦{len(quotes) - 1}⟧"
+
+    text = QUOTE.sub(keep, text)
+    if _LOWER.search(text):
+        text = _SHOUTED.sub(keep_shouted, text)
+    return plain(text), quotes
 
 
 _EACH_ONE = re.compile(
@@ -100,6 +119,11 @@ _FRAGMENT = re.compile(
     r"|reading|surrounded by|made of|covered in|carrying|sitting|standing|looking)\b"
 )
 _THING = pattern("thing_start")
+_CORRECTION = pattern("correction")
+_NO_NOUNS = frozenset().union(*map(word_set, ("talk", "commands", "kept", "odd", "noise")))
+_SEVERAL = 2
+_FEW_WORDS = 3
+"""Words of a key word of a picture: "tiny top hat"."""
 
 
 _COMPLAINT = re.compile(
@@ -124,10 +148,28 @@ def with_complaint(clauses: list[str]) -> list[str]:
 
 def with_fragments(clauses: list[str]) -> list[str]:
     """Put "a possum. in a tuxedo. holding a martini." together as the one phrase that it is."""
+    if _are_bare_nouns(clauses):
+        return [", ".join(clause.strip(" .!") for clause in clauses)]
     whole: list[str] = []
     for clause in clauses:
-        if whole and _FRAGMENT.match(clause) and _THING.match(whole[-1].split(": ")[-1]):
+        before = _CORRECTION.sub("", whole[-1].split(": ")[-1]) if whole else ""
+        if _FRAGMENT.match(clause) and _THING.match(before.lstrip(" ,")):
             whole[-1] = f"{whole[-1].rstrip(' .!')}, {clause}"
         else:
             whole.append(clause)
     return whole
+
+
+def _are_bare_nouns(clauses: list[str]) -> bool:
+    """Return True for "tortoise. tiny top hat. foggy moor.": one picture in key words."""
+    words = [clause.strip(" .!").split() for clause in clauses]
+    if len(words) < _SEVERAL or any(not 0 < len(said) <= _FEW_WORDS for said in words):
+        return False
+    if _HANGUL.search(" ".join(clauses)):
+        return all(_is_noun_ko(said[-1]) for said in words)
+    plain = all(_NO_NOUNS.isdisjoint(said) and not _THING.match(" ".join(said)) for said in words)
+    return plain and is_thing(" ".join(words[0])) and all(said[-1].isalpha() for said in words)
+
+
+def _is_noun_ko(word: str) -> bool:
+    return word in korean_nouns()

@@ -9,11 +9,13 @@ from typing import cast
 from agents.reader import collecting
 from agents.reader import requests as request_words
 from agents.reader.drafts import Cue, Draft, collected, cues, filled_in
+from agents.reader.easel_items import has_picture
 from agents.reader.english_asks import asking_tail
 from agents.reader.korean_overruling import korean_overrules
 from agents.reader.on_pictures import OnPictures
 from agents.reader.openings import is_praise, opened, unhedged
 from agents.reader.painted import things_in
+from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
@@ -23,6 +25,10 @@ _HANGUL = re.compile(r"[가-힣]")
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
 _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
+_SMALL_SET = pattern("small_set")
+"""A handful, which is painted at once: "a set of four"."""
+_SET_WORDS = pattern("set_words")
+"""Quoted words and how they are to be set, which show nothing themselves."""
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
@@ -150,10 +156,19 @@ class Deeds(OnPictures):
                 not scene.easel and not re.search(r"#?\d+[a-z]?", bare) and scene.attachments == 0
             )
         if cue.action == "letter":
+            if not has_picture(scene) and self._shows_something(drawn or bare):
+                return True
             return self._draws_something(
                 drawn or (bare if request_words.starts_like_a_thing(bare) else "")
             )
+        if cue.action == "collect":
+            return bool(_SMALL_SET.search(bare)) and not scene.collecting
         return False
+
+    def _shows_something(self, bare: str) -> bool:
+        """Return True if a message shows a thing besides the words that are to be set."""
+        filled = self.slots.fill(_SET_WORDS.sub(" ", bare))
+        return bool(things_in(filled) or filled.known) and filled.odd <= 1
 
     def _prints(self, drawn: str, bare: str, scene: Scene) -> bool:
         """Return True if a Korean clause wants a picture of the easel brought out in large."""

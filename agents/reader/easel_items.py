@@ -8,6 +8,11 @@ from agents.reader.lexicon import Lexicon, singular
 from agents.types import EaselItem, Scene
 
 
+def has_picture(scene: Scene) -> bool:
+    """Return whether there is any picture that a message could be about."""
+    return bool(scene.easel or scene.attachments or scene.reply_to)
+
+
 def group_of(scene: Scene) -> list[EaselItem]:
     """Return the pictures of the last request, or all if it has no group."""
     if not scene.easel:

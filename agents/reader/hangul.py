@@ -96,6 +96,12 @@ class Hangul(KoreanMarks, KoreanUnknown):
         self._set_number(walk, number, kind, counter)
         return size
 
+    def _counts(self, walk: Walk, at: int) -> bool:
+        """Return True if a number with its counter begins here."""
+        if at + 1 >= len(walk.tokens) or self._number(walk.tokens[at]) is None:
+            return False
+        return any(stem in self.counters for stem, _ in stems(walk.tokens[at + 1]))
+
     def _set_number(self, walk: Walk, number: int, kind: str, counter: str) -> None:
         if counter.startswith("쌍"):
             number *= 2
@@ -109,7 +115,10 @@ class Hangul(KoreanMarks, KoreanUnknown):
             walk.number = number
 
     def _take(self, walk: Walk, at: int, match: Match) -> None:
-        following = walk.tokens[at + match.size] if at + match.size < len(walk.tokens) else ""
+        after = at + match.size
+        following = walk.tokens[after] if after < len(walk.tokens) else ""
+        if self._counts(walk, after):
+            following = ""  # 앵무새 한 쌍 is two parrots, 모자 한 여우 one that wears a hat
         form = match.kind("form")
         if form and not match.noun:
             walk.last_form, walk.filled.form = True, True

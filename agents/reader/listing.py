@@ -93,7 +93,9 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
     parts = _parts(text, apart)
     filled = [slots.fill(part) for part in parts]
     if len(parts) > 1 and all(f.wish.subjects or f.wish.setting for f in filled):
-        if apart in {-1, len(parts)} or _are_unlike(filled, bool(_HANGUL.search(text))):
+        if apart in {-1, len(parts)}:
+            return [replace(f, count=1) if f.count == len(parts) else f for f in filled]
+        if _are_unlike(filled, bool(_HANGUL.search(text))):
             return filled
     whole = slots.fill(described if apart > 0 else text)
     subjects = whole.wish.subjects
@@ -108,7 +110,8 @@ def _without_separately(described: str) -> tuple[str, int]:
     The number is -1 for "one each", 0 if nothing of the kind is said.
     """
     if match := _ONE_BY_ONE.search(described):
-        return f"{match[1]} , {match[2]}", -1
+        one, other = filter(None, match.groups())
+        return f"{one} , {other}", -1
     if match := _ONE_EACH_KO.match(described):
         return f"{match[1]} , {match[2]}", -1
     if match := _SO_MANY.match(described):

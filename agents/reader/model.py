@@ -27,10 +27,11 @@ from agents.reader.completing import (
     with_english,
 )
 from agents.reader.confidence import UNMEASURED, deeds_probability, read_calibration
+from agents.reader.easel_items import has_picture
 from agents.reader.prompts import compact_prompt, full_prompt, instructions
 from agents.reader.rules import RuleReader
 from agents.reader.schema import CompactReading
-from agents.reader.second_opinion import NEEDS_PICTURE, has_picture
+from agents.reader.second_opinion import NEEDS_PICTURE
 from agents.types import Action, Reading, Scene
 
 PAINTS = frozenset({"draw", "collect", "vary", "blend", "revise", "letter"})

@@ -163,6 +163,8 @@ class Phrase:
         words = [p.text for p in self.words if p.text not in DETERMINERS | NOISE]
         if any(p.kind("subject", "item") for p in self.words):
             return name
+        if words and not self.joint and is_thing(words[-1]):
+            return name  # "a koi pond" shows koi
         self.words = []
         return " ".join([*words, name])
 

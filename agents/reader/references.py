@@ -223,7 +223,8 @@ class References:
         if number == 0:
             group = group_of(scene)
             return [group[len(group) // 2]] if len(group) > 2 else []
-        label = nth_of(scene, number)
+        # Of hundreds the easel holds some; there "the 100th" can only be the label.
+        label = nth_of(scene, number) or str(number)
         return [item for item in scene.easel if item.label == label]
 
     def _both_or_all(self, text: str, scene: Scene) -> Reference | None:

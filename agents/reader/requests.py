@@ -102,6 +102,11 @@ def _object_of(verb: str, rest: str) -> str | None:
 
 
 _LATE_ASK = pattern("late_ask")
+_POINTED_AT = re.compile(
+    r"^(?:the|that|this|my) (?:last|first|second|third|fourth|fifth|previous|other|next)\b|"
+    r"\bones?$|#\d+[a-z]?$"
+)
+"""A picture that is there, and nothing to be painted anew: "the last one, could you do that"."""
 
 
 def _late_object(clause: str) -> str | None:
@@ -110,6 +115,8 @@ def _late_object(clause: str) -> str | None:
     if not match:
         return None
     told, said = match["told"] or match["told2"], match["object"] or match["object2"]
+    if _POINTED_AT.search(told):
+        return None
     if not re.match(r"(?:one|some|that|him|her|them|it)\b", said):
         return said.rstrip("?")
     return told_thing(told)
@@ -176,7 +183,8 @@ _NO_ASK_KO = re.compile(
     r"(?:못|안) ?그려|그려 ?달라고 ?할|나중에 ?그려|그려 ?(?:보라고|달라고 ?(?:했|한|하)"
     r"|달라는|준다|주던|줬|주셨|준 )|그리라고"
     r"|(?:오면|가면|되면|이면|주말에|내일|나중에|집에서|같이) .*만들(?:자|래|까)"
-    r"|누가 .*그려|(?:애|아이|아들|딸|동생|친구|엄마|아빠|형|누나|조카|손주)(?:는|은|가"
+    r"|누가 .*그려|(?:그려|그리니|그리냐|그리나요?|그리세요|그려요)\?+$"
+    r"|(?:애|아이|아들|딸|동생|친구|엄마|아빠|형|누나|조카|손주)(?:는|은|가"
     r"|이) .*그려요?[.!~ ]*$"
 )
 

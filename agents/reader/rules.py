@@ -31,7 +31,9 @@ _EXACT = pattern("exact", re.I | re.S)
 
 
 _PLACED = pattern("placed_thing")
-_GUESS = re.compile(r"[, ]+(?:i guess|i think|i suppose|maybe|perhaps|then|please)[.! ]*$", re.I)
+_GUESS = re.compile(
+    r"[, ]+(?:i guess|i think|i suppose|i reckon|i'd say|maybe|perhaps|then|please)[.! ]*$", re.I
+)
 _CORRECTION = pattern("correction")
 _TAKEN_BACK = pattern("taken_back_en", re.I)
 """What is said and taken back in one breath: "a parrot, actually scratch that, a toucan"."""

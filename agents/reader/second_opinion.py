@@ -11,6 +11,7 @@ from agents.reader.changes_said import described
 from agents.reader.classifier import FloorClassifier, Opinion
 from agents.reader.clauses import take_quotes
 from agents.reader.deeds import Cue, Deeds, Draft
+from agents.reader.easel_items import has_picture
 from agents.types import Action, Intent, Reading, Scene, Wish
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -41,11 +42,6 @@ _THIN = {
 """Bare phrases, which the classifier may take for small talk."""
 _PAINTS = {"draw", "collect", "revise", "vary", "blend", "letter", "upscale"}
 NEEDS_PICTURE = {"revise", "vary", "upscale", "describe", "critique", "blend", "recipe"}
-
-
-def has_picture(scene: Scene) -> bool:
-    """Return whether there is any picture that a message could be about."""
-    return bool(scene.easel or scene.attachments or scene.reply_to)
 
 
 @dataclass(frozen=True, slots=True)
