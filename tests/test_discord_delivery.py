@@ -112,6 +112,25 @@ async def test_the_board_of_a_command_stands_in_its_response(room: Stand) -> Non
     await told(used, "Stopped.")
 
 
+async def test_a_pause_is_said_once_and_going_on_brings_the_pictures(room: Stand) -> None:
+    # The work is held until it is paused: nothing here depends on how quick the machine is.
+    channel, patience = await room.new_channel("pause"), 120.0
+    await room.ask(room.alice, "collect 3 held", channel)
+    await room.until(lambda: boards_in(room, channel), patience)
+    await room.ask(room.alice, "pause", channel)
+    await room.answer("Paused: 1 of yours.", channel, patience)
+    # The collection's own turn has ended once its board is gone; it speaks before, or not at all.
+    await room.until(lambda: not boards_in(room, channel), patience)
+    said = [shown_text(one) for one in room.server.bot_messages(channel)]
+    assert [text for text in said if "paused" in text.lower()] == ["Paused: 1 of yours."]
+    await room.ask(room.alice, "go on", channel)
+    await room.answer("Going on with 1.", channel, patience)
+    card = await room.cards(channel, timeout=patience)
+    assert len(card["attachments"]) == 3
+    await room.until(lambda: not boards_in(room, channel), patience)
+    assert len(cards_in(room.server, channel)) == 1
+
+
 # -- tokens --------------------------------------------------------------------------------
 
 

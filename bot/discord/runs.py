@@ -141,6 +141,9 @@ class Run:
                 _log.info("understood", extra=about)
             case Said(text=text):
                 self._words.append(text)
+            case Failed(job=job, kind="paused") if job:
+                # Whoever paused it is answered in their own turn: here the board goes, no more.
+                self._close_job(job)
             case Failed(message=message, job=job, kind=kind):
                 self._words.append(message)
                 self._close_job(job)

@@ -1,9 +1,9 @@
 """An app for the tests of delivery: a real ledger, and jobs that take as long as they are told.
 
-What it does is told by the words of a turn: "draw", "draw 3", "slow" (3.2 s), "big" (a
-picture that does not compress), "wait" (a second), "ask", "undo", "fail", "collect", "export" (with
-"big" more than may be sent); everything else is repeated. Turns with the word "after" wait for
-each other.
+What it does is told by the words of a turn: "draw", "draw 3", "slow" (3.2 s), "held" (until it
+is paused or stopped), "big" (a picture that does not compress), "wait" (a second), "ask", "undo",
+"fail", "collect", "pause", "go on", "export" (with "big" more than may be sent); everything else is
+repeated. Turns with the word "after" wait for each other.
 Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
 stories are told to the real one, in `test_discord_stories.py`.
 """
@@ -43,7 +43,7 @@ from pipelines.types import DrawingRequest, SeenSubject, Sight
 
 NAMESPACE = uuid.UUID(int=0x7D)
 STEPS = 4
-STEP_S, SLOW_STEP_S = 0.02, 0.8
+STEP_S, SLOW_STEP_S, HELD_STEP_S = 0.02, 0.8, 3600.0
 
 
 class Bench:
@@ -63,7 +63,7 @@ class Bench:
         assert entry is not None
         async with self.device:
             for step in range(1, STEPS + 1):
-                await asyncio.sleep(entry.note["step_s"])
+                await asyncio.sleep(entry.note["step_s"] if entry.attempt == 0 else STEP_S)
                 self.progress[job] = step
             for index in range(entry.total):
                 self._finish(entry, index)
@@ -84,11 +84,17 @@ class Bench:
         ))  # fmt: skip
 
     async def cancel(self, job: str) -> bool:
+        return self._end(job, "cancelled")
+
+    async def pause(self, job: str) -> bool:
+        return self._end(job, "paused")
+
+    def _end(self, job: str, outcome: str) -> bool:
         task = self.tasks.get(job)
         if task is None or task.done():
             return False
         task.cancel()
-        self.ledger.close_job(job, "cancelled")
+        self.ledger.close_job(job, outcome)
         return True
 
     async def forecast(self, job: str) -> Ticket:
@@ -110,6 +116,7 @@ class StagedApp:
         self.studio = Bench(ledger, data)
         self.data = data
         self.locks: dict[str, asyncio.Lock] = {}
+        self.paused: list[str] = []
 
     async def respond(self, turn: Turn) -> AsyncGenerator[Event, None]:
         if "after" in turn.text:  # as the artist does it: one turn of a session at a time
@@ -142,6 +149,12 @@ class StagedApp:
         elif "undo" in words:
             mine = self.ledger.easel(turn.session)
             yield Finished(*about, mine[-1].job, tuple(mine[-1:]), reused=True)
+        elif "pause" in words:
+            async for event in self._pause(turn):
+                yield event
+        elif "go on" in words:
+            async for event in self._go_on(turn):
+                yield event
         elif "export" in words:
             yield Exported(*about, tuple(map(str, self._exported("big" in words))), 1)
             yield Said(*about, "One picture to take along.")
@@ -150,6 +163,20 @@ class StagedApp:
                 yield event
         else:
             yield Said(*about, self._heard(turn))
+
+    async def _pause(self, turn: Turn) -> AsyncIterator[Event]:
+        jobs = self.ledger.open_jobs(turn.session, turn.author.id)
+        for job in jobs:
+            await self.studio.pause(job.id)
+        self.paused = [job.id for job in jobs]
+        yield Said(turn.session, turn.id, f"Paused: {len(jobs)} of yours.")
+
+    async def _go_on(self, turn: Turn) -> AsyncIterator[Event]:
+        for job in self.paused:
+            self.ledger.reopen_job(job)
+            self.studio.start(job)
+            yield Queued(turn.session, turn.id, job, 0, None)
+        yield Said(turn.session, turn.id, f"Going on with {len(self.paused)}.")
 
     def _exported(self, large: bool) -> list[Path]:
         """Write a lookbook, and an archive that may be too large for Discord."""
@@ -180,7 +207,7 @@ class StagedApp:
             "text": turn.text,
             "parent": parent.id if parent else "",
             "side": 1400 if "big" in words else 64,
-            "step_s": SLOW_STEP_S if "slow" in words else STEP_S,
+            "step_s": _step_seconds(words),
         }
         self.ledger.open_job(Commission(
             job, turn.session, turn.id, turn.author.id, "draw", requests, (Wish(),) * count,
@@ -196,21 +223,22 @@ class StagedApp:
         yield Said(*about, "A red fox came out.")
 
     async def follow(self, job: str) -> AsyncGenerator[Event, None]:
-        entry, told = self.ledger.job(job), 0
+        entry, seen = self.ledger.job(job), 0
         assert entry is not None
         about = (entry.session, entry.turn)
         while not entry.outcome:
             await asyncio.sleep(0.02)
             step = self.studio.progress.get(job, 0)
-            if step > told:
-                told = step
+            if step > seen:
+                seen = step
                 yield Progress(*about, job, step, STEPS)
                 yield Preview(*about, job, str(self._preview(job, step)))
             entry = self.ledger.job(job) or entry
         if entry.outcome == "finished":
             yield Finished(*about, job, tuple(self.ledger.job_artworks(job)))
         else:
-            yield Failed(*about, entry.outcome, "Stopped.", job)
+            told = "Stopped." if entry.outcome == "cancelled" else "The job is paused."
+            yield Failed(*about, entry.outcome, told, job)
 
     def _preview(self, job: str, step: int) -> Path:
         path = self.data / f"preview-{job}-{step}.png"
@@ -223,6 +251,12 @@ class StagedApp:
 
     async def delivered(self, job: str, where: str) -> None:
         self.ledger.mark_delivered(job, where)
+
+
+def _step_seconds(words: str) -> float:
+    if "held" in words:
+        return HELD_STEP_S
+    return SLOW_STEP_S if "slow" in words else STEP_S
 
 
 def _picture(index: int, side: int) -> Image.Image:
