@@ -12,6 +12,7 @@ from typing import Any
 
 from agents.composer import Composer
 from agents.events import Asked, Event, Failed, Said
+from agents.floor import Floor
 from agents.korean import sight_in_korean
 from agents.ledger import Ledger
 from agents.prompts import prompt_for
@@ -73,6 +74,7 @@ class Talk:
         desk: The shared collaborators.
         turn: The message.
         scene: What the reader was shown.
+        floor: Its hold on the session, given away while hands and eyes work.
         language: `en`, `ko` or `ko-casual`.
         attached: Pictures that came with the message, taken into the ledger.
     """
@@ -80,6 +82,7 @@ class Talk:
     desk: Desk
     turn: Turn
     scene: Scene
+    floor: Floor
     language: str
     attached: tuple[Artwork, ...] = ()
 
@@ -154,6 +157,8 @@ class Talk:
 
         They are worded from what the captioner is sure of, not from its whole sentence.
         """
+        if not sight.known and (sight.setting or sight.time):
+            return self._half_seen(sight)
         if not sight.known:
             unsure = self.words("unseen")
             # English puts the scene into a sentence, Korean beside one.
@@ -164,6 +169,16 @@ class Talk:
             return {"scene": sentence, "sentence": sentence}
         scene = prompt_for(wish_of(sight), self.desk.world) if sight.subjects else sight.caption
         scene = scene.strip().rstrip(".")
+        return {"scene": scene, "sentence": f"{capitalised(scene)}."}
+
+    def _half_seen(self, sight: Sight) -> dict[str, str]:
+        """Return the slots of `seen` for a picture whose place is sure, but not its subject."""
+        if self.korean:
+            place = sight_in_korean(replace(sight, known=True), self.desk.world)
+            sentence = self.words("half_seen", place=place)
+            return {"scene": sentence, "sentence": sentence}
+        place = prompt_for(wish_of(sight), self.desk.world)
+        scene = self.words("half_seen", place=place)
         return {"scene": scene, "sentence": f"{capitalised(scene)}."}
 
     def job(self, number: int) -> str:

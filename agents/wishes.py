@@ -118,14 +118,13 @@ def same_thing(one: str, other: str) -> bool:
 
 
 def missed(wish: Wish, sight: Sight) -> tuple[Miss, ...]:
-    """Return what was asked and is not seen; nothing if the captioner does not know the picture.
+    """Return what was asked and is not seen.
 
     Only what the captioner can tell is held against the wish: a colour it does not name, or a
-    setting it leaves open, is no evidence of a miss.
+    setting it leaves open, is no evidence of a miss, nor is a subject that it cannot make out.
     """
-    if not sight.known:
-        return ()
-    found = [miss for subject in wish.subjects for miss in _missed_subject(subject, sight)]
+    subjects = wish.subjects if sight.known else ()
+    found = [miss for subject in subjects for miss in _missed_subject(subject, sight)]
     for about in ("setting", "time", "style"):
         wanted, seen = getattr(wish, about), getattr(sight, about)
         if wanted and seen and not same_thing(wanted, seen):

@@ -66,6 +66,11 @@ class TransformersCaptioner:
         return self._name
 
     @property
+    def vocabulary(self) -> World | None:
+        """The closed world that it was taught; None if it describes anything."""
+        return self._world if self._settings.model == "embedded" else None
+
+    @property
     def known_above(self) -> float:
         """Confidence above which a caption counts as evidence."""
         told = self._settings.known_above
@@ -91,11 +96,18 @@ class TransformersCaptioner:
         """
         return self.look_at_all([image])[0]
 
-    def look_at_all(self, images: Sequence[Image.Image]) -> list[Sight]:
-        """Describe several pictures in one batch; see `look`."""
+    def look_at_all(self, images: Sequence[Image.Image], familiar: bool = False) -> list[Sight]:
+        """Describe several pictures in one batch; see `look`.
+
+        Args:
+            images: What to look at.
+            familiar: Whether they are sure to be of its world. Then its confidence in the whole
+                caption, which keeps it from inventing things in photographs, is not asked: each
+                name stands for itself.
+        """
         with running(self._name):
             read = self._eye.read([image.convert("RGB") for image in images])
-        return [self._sight(said) for said in read]
+        return [self._sight(said, familiar) for said in read]
 
     def score(self, image: Image.Image, texts: Sequence[str]) -> list[float]:
         """Return log p(text | image) - log p(text | blank) for each text, in nats a token.
@@ -140,14 +152,14 @@ class TransformersCaptioner:
             self._blanks.update(zip(fresh, values, strict=True))
         return [value - self._blanks[text] for value, text in zip(seen, texts, strict=True)]
 
-    def _sight(self, said: Said) -> Sight:
+    def _sight(self, said: Said, familiar: bool) -> Sight:
         temperature = float(self._calibration.get("temperature", 1.0))
         confidence = min(1.0, math.exp(said.mean / temperature))
         return read_caption(
             _sentence(said.text),
             self._world,
             confidence,
-            known=confidence >= self.known_above,
+            known=familiar or confidence >= self.known_above,
             likelihood=said.likelihood,
             least=self.word_above,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import Found, World
@@ -53,8 +54,8 @@ def read_caption(
         confidence: Passed on.
         known: Passed on; False gives a sight without evidence and the fixed sentence.
         likelihood: Gives the probability of `caption[start:end]`; None takes all for certain.
-        least: Names less likely than this are left out; without a likely main subject the picture
-            is not known.
+        least: Names less likely than this are left out. Without a likely main subject the picture
+            is not known; setting, time and style are told nevertheless, where they are likely.
     """
     if not known or caption.strip().lower().startswith(UNKNOWN.lower().rstrip(".")):
         return Sight(caption=UNKNOWN, confidence=confidence, known=False)
@@ -74,18 +75,23 @@ def read_caption(
     if not canonical:
         strangers = _strangers(rest, found, world)
         subjects = sorted([*subjects, *strangers], key=lambda pair: pair[1].start)
-    if (canonical and not subjects) or (subjects and not sure(subjects[0][1])):
-        return Sight(caption=UNKNOWN, confidence=confidence, known=False)
-    subjects = [pair for pair in subjects if sure(pair[1])]
-    return Sight(
-        caption=caption,
-        subjects=tuple(seen for seen, _ in subjects),
-        relation=_relation(found, subjects),
+    around = Sight(
+        caption=UNKNOWN,
         setting=setting.name if setting and sure(setting) else "",
         time=next((f.name for f in found if f.kind == "time" and sure(f)), ""),
         style=style.name if style and sure(style) else "",
         confidence=confidence,
-        known=known,
+        known=False,
+    )
+    if (canonical and not subjects) or (subjects and not sure(subjects[0][1])):
+        return around
+    subjects = [pair for pair in subjects if sure(pair[1])]
+    return replace(
+        around,
+        caption=caption,
+        subjects=tuple(seen for seen, _ in subjects),
+        relation=_relation(found, subjects),
+        known=True,
     )
 
 

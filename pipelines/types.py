@@ -132,7 +132,8 @@ class Sight:
         time: Time of day; empty if it cannot be told.
         style: Whole-picture style; empty if none stands out.
         confidence: 0 to 1, the geometric mean of the caption's token probabilities.
-        known: False outside the captioner's world: then the caption is no evidence.
+        known: False outside the captioner's world, or if its subject cannot be made out: then the
+            caption is no evidence, and there are no subjects.
     """
 
     caption: str

@@ -147,12 +147,17 @@ class Workshop:
             raise MissingExtra("No captioner is set, so pictures cannot be compared with words.")
         return self.captioner.score(image, texts)
 
-    def look_at_all(self, images: Sequence[Image]) -> list[Sight]:
-        """Describe several pictures, in one batch where the captioner can."""
+    def look_at_own(self, images: Sequence[Image]) -> list[Sight]:
+        """Describe pictures that were made here, in one batch where the captioner can.
+
+        Painter and captioner of one world know the same things: nothing in such a picture is
+        strange to its captioner, however rough it is.
+        """
         together = getattr(self.captioner, "look_at_all", None)
-        if together is None or len(images) < 2:
+        if together is None:
             return [self.look(image) for image in images]
-        sights: list[Sight] = together(images)
+        taught = getattr(self.captioner, "vocabulary", None) is not None
+        sights: list[Sight] = together(images, familiar=taught and self.vocabulary is not None)
         return sights
 
     def score_pairs(self, images: Sequence[Image], texts: Sequence[str]) -> list[float]:

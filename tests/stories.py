@@ -75,16 +75,18 @@ class QuickPainter:
 
 
 class ScriptedCaptioner:
-    """Says the captions that were queued, in order; then what the last prompt asked for."""
+    """Says the captions or sights that were queued, in order; then what the last prompt asked for."""
 
     name = "scripted"
 
     def __init__(self, world: World, painter: QuickPainter) -> None:
         self.world, self.painter = world, painter
-        self.queue: deque[str] = deque()
+        self.queue: deque[str | Sight] = deque()
 
     def look(self, image: Image.Image) -> Sight:
         painted = self.painter.painted
+        if self.queue and isinstance(self.queue[0], Sight):
+            return self.queue.popleft()
         caption = self.queue.popleft() if self.queue else painted[-1].prompt if painted else ""
         return read_caption(caption or "A picture that I cannot make out.", self.world)
 

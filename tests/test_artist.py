@@ -13,6 +13,7 @@ from PIL import Image
 
 from agents.events import Done, Failed, Planned, Queued, Said, Understood
 from agents.types import Author, Turn
+from pipelines.types import Sight
 from tests.stories import Stage, open_stage
 
 
@@ -220,6 +221,26 @@ async def test_a_brought_picture_is_described_first(stage: Stage, tmp_path: Path
     stage.captioner.queue.append("A picture that I cannot make out.")
     heard = await stage.say("What is wrong with this picture?", attachments=[str(photo)])
     assert heard.actions == ["critique"] and len(heard.text) > 100
+
+
+@pytest.mark.parametrize(
+    ("wish", "question", "place", "thing"),
+    [
+        ("draw a fox in a forest at night", "describe it", "forest at night", "fox"),
+        ("밤의 숲속 여우를 그려줘", "뭐가 보여?", "밤의 숲", "여우"),
+    ],
+)
+async def test_a_rough_picture_is_told_as_far_as_it_is_made_out(
+    stage: Stage, wish: str, question: str, place: str, thing: str
+) -> None:
+    half = Sight("A picture that I cannot make out.", setting="forest", time="night", known=False)
+    stage.captioner.queue.append(half)
+    drawn = await stage.say(wish)
+    assert len(drawn.pictures) == 1  # what cannot be made out is no miss, and not tried again
+    assert place in drawn.text and thing not in drawn.text
+    described = await stage.say(question)
+    assert described.actions == ["describe"]
+    assert place in described.text and thing in described.text
 
 
 async def test_a_file_that_is_no_picture_is_one_sentence(stage: Stage, tmp_path: Path) -> None:

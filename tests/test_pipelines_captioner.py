@@ -156,6 +156,9 @@ def test_below_its_calibration_it_says_that_it_cannot_tell(tmp_path: Path) -> No
     sight = strict.look(picture())
     assert strict.known_above == 0.99
     assert (sight.caption, sight.known, sight.subjects) == (UNKNOWN, False, ())
+    pictures = [picture(n) for n in range(6)]
+    familiar = [bool(s.subjects) for s in strict.look_at_all(pictures, familiar=True)]
+    assert any(familiar) and not any(s.subjects for s in strict.look_at_all(pictures))
     loose = TransformersCaptioner(settings.model_copy(update={"known_above": 0.0}), tiny_world())
     assert loose.look(picture()).known
 

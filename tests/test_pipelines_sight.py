@@ -79,6 +79,8 @@ def test_what_is_not_likely_is_left_out() -> None:
     assert (one.subjects, one.relation) == ((SeenSubject("fox", 1, "red"),), "")
     lost = read(fox=0.4)
     assert (lost.known, lost.subjects, lost.caption) == (False, (), UNKNOWN)
+    assert (lost.setting, lost.time, lost.style) == ("forest", "night", "watercolour")
+    assert read(fox=0.4, forest=0.4).setting == ""
 
 
 def test_the_relation_stands_between_the_subjects() -> None:

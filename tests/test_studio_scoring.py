@@ -87,7 +87,7 @@ def test_a_real_captioner_scores_pairs_as_it_scores_each() -> None:
     alone = [workshop.score(image, [text])[0] for image, text in zip(images, texts, strict=True)]
     assert together == pytest.approx(alone, abs=1e-4)
     assert len(set(together)) > 3
-    sights = workshop.look_at_all(images)
+    sights = workshop.look_at_own(images)
     assert [one.caption for one in sights] == [workshop.look(image).caption for image in images]
     with pytest.raises(ValueError, match="a picture of its own"):
         workshop.score_pairs(images[:2], texts)

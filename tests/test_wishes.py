@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agents.types import Intent, Subject, Wish
@@ -53,7 +55,10 @@ def test_each_kind_of_miss_is_named() -> None:
 
 
 def test_an_unknown_picture_is_no_evidence() -> None:
-    assert missed(FOX, Sight("A picture that I cannot make out.", known=False)) == ()
+    unknown = Sight("A picture that I cannot make out.", known=False)
+    assert missed(FOX, unknown) == ()
+    (miss,) = missed(FOX, replace(unknown, setting="beach"))
+    assert (miss.about, miss.seen) == ("setting", "beach")
 
 
 def test_what_the_captioner_leaves_open_is_no_miss() -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+from agents.changes import wish_words
 from agents.critic import criticise, layout_words
 from agents.deeds.painting import honesty, revise, upscale, vary
 from agents.deeds.targets import needs_few, needs_picture, targets
@@ -13,6 +14,7 @@ from agents.desk import Talk
 from agents.events import Event
 from agents.ledger.codec import from_json, to_json
 from agents.types import Artwork, Intent
+from agents.wishes import is_empty
 from pipelines.errors import MissingExtra
 from pipelines.ocr import read_words
 from pipelines.picture_files import open_picture
@@ -30,11 +32,17 @@ async def describe(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Eve
 
 
 async def _seen(talk: Talk, artwork: Artwork) -> str:
-    """Return a description: by the captioner, or by measure alone where it does not know."""
+    """Return a description: by the captioner, or by measure where it does not know.
+
+    Of a rough picture of its own Tilda knows at least what it should be, and does not ask.
+    """
     if artwork.sight.known:
         return talk.words("described", **talk.seen(artwork.sight))
-    measured = await talk.desk.studio.measured(Path(artwork.path))
-    return talk.words("described_unknown", layout=layout_words(measured, talk))
+    layout = layout_words(await talk.desk.studio.measured(Path(artwork.path)), talk)
+    if is_empty(artwork.wish):
+        return talk.words("described_unknown", layout=layout)
+    told = talk.words("described_rough", wish=wish_words(talk, artwork.wish), layout=layout)
+    return f"{talk.seen(artwork.sight)['sentence']} {told}"
 
 
 def _words_in(talk: Talk, artwork: Artwork) -> list[str]:
@@ -90,6 +98,7 @@ async def _carry_out(talk: Talk, intent: Intent, number: int) -> AsyncIterator[E
         way = ways[revision.action]
         async for event in way(talk, replace(revision, refs=(label,)), number * 10 + step):
             yield event
-        newest = talk.desk.ledger.children(artwork.id)
-        artwork = newest[-1] if newest else artwork
+        children = talk.desk.ledger.children(artwork.id)
+        own = [one for one in children if one.author == talk.author]  # others may paint meanwhile
+        artwork = own[-1] if own else artwork
         label = artwork.label

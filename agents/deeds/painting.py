@@ -84,7 +84,9 @@ async def _side_by_side(
     """Keep the other's version, paint the speaker's beside it from the same parent, and ask."""
     other, wish, _ = rival
     ledger = talk.desk.ledger
-    theirs = target if target.author == other else _newest_of(talk, target, other) or target
+    # An original is nobody's side: what the other has made of it is.
+    revised = target.author == other and bool(target.parent)
+    theirs = target if revised else _newest_of(talk, target, other) or target
     parent = ledger.parent(theirs.id) or target
     names = {
         "first": _name(talk, other),
@@ -193,7 +195,7 @@ async def _paint(
     yield Planned(talk.session, talk.turn.id, composition.requests)
     ticket = await talk.desk.studio.submit(_commission(talk, intent, composition, job, parent))
     yield Queued(talk.session, talk.turn.id, ticket.job, ticket.position, ticket.eta_s)
-    async for event in talk.desk.studio.watch(job):
+    async for event in talk.floor.during(talk.desk.studio.watch(job)):
         if isinstance(event, Failed):
             failure = talk.failed(event.kind, detail=event.message)
             yield replace(failure, job=job)
@@ -293,7 +295,7 @@ def _headline(
         return talk.words("blended", one=talk.label(parent), other=talk.label(other), **slots)
     if intent.action == "revise" and parent is not None:
         return talk.words("revised", change=change_words(talk, intent), **slots)
-    if not first.sight.known and len(artworks) == 1:
+    if not _made_out(first) and len(artworks) == 1:
         return talk.words("drawn_unseen", **slots)
     if len(artworks) > 1:
         seeds = in_a_row([str(artwork.request.seed) for artwork in artworks])
@@ -304,12 +306,17 @@ def _headline(
 
 def honesty(talk: Talk, artwork: Artwork) -> list[str]:
     """Return what has to be admitted about a picture: misses, doubt, a second try."""
-    if not artwork.sight.known:
+    if not _made_out(artwork):
         return [talk.words("unseen")]
     lines = [miss_words(talk, miss) for miss in missed(artwork.wish, artwork.sight)[:2]]
     if artwork.tries > 1:
         lines.append(talk.words("second_try"))
     return lines
+
+
+def _made_out(artwork: Artwork) -> bool:
+    """Whether anything can be said of what a picture shows, if only of the place."""
+    return artwork.sight.known or bool(artwork.sight.setting or artwork.sight.time)
 
 
 def _missing(artwork: Artwork) -> bool:

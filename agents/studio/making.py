@@ -63,7 +63,7 @@ def make_batch(
         raise Cancelled("The painting was stopped.")
     start = time.perf_counter()
     images = hands.make(requests, on_step, cancelled)
-    sights = _look_at_all(hands, images)
+    sights = _look_at_own(hands, images)
     each = (time.perf_counter() - start) / len(requests)
     made: list[Made] = []
     for place, (image, request) in enumerate(zip(images, requests, strict=True)):
@@ -75,8 +75,8 @@ def make_batch(
     return made
 
 
-def _look_at_all(hands: Hands, images: Sequence[Image]) -> list[Sight]:
-    together = getattr(hands, "look_at_all", None)
+def _look_at_own(hands: Hands, images: Sequence[Image]) -> list[Sight]:
+    together = getattr(hands, "look_at_own", None)
     return [hands.look(image) for image in images] if together is None else list(together(images))
 
 
@@ -92,4 +92,4 @@ def _better(hands: Hands, first: Made, wish: Wish, cancelled: CancelCheck | None
     (old,), (new,) = hands.score(first.image, words), hands.score(image, words)
     if new <= old:
         return replace(first, tries=2)
-    return Made(image, request, hands.look(image), 2, 0.0, 1, 0)
+    return Made(image, request, _look_at_own(hands, [image])[0], 2, 0.0, 1, 0)
