@@ -7,7 +7,6 @@ Nothing else decides the order of things; every front end drains `Artist.respond
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
@@ -15,14 +14,16 @@ from weakref import WeakValueDictionary
 
 from agents.adoption import adopt
 from agents.answers import answer_to
+from agents.awaiting import awaited
 from agents.deeds import DEEDS
 from agents.desk import Desk, Talk
 from agents.errors import AgentError
 from agents.events import Asked, Done, Event, Failed, Finished, Said, Understood
+from agents.floor import Floor, Session
 from agents.korean import ends_in_consonant, language_of, register_of
 from agents.reader import Reader
 from agents.scenes import LONGEST, scene_for, whole_frame
-from agents.types import Action, Artwork, Intent, Reading, Turn
+from agents.types import Action, Intent, Reading, Turn
 from pipelines.errors import PipelineError
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ ASKED_AT_ONCE = {"which_picture", "unknown_noun", "unclear", "vague"}  # other q
 
 
 class Artist:
-    """Understands turns and carries them out, in order within each session."""
+    """Understands turns and carries them out: each session's in order, as `agents.floor` has it."""
 
     def __init__(self, desk: Desk, reader: Reader, rules: Reader) -> None:
         """Work at `desk`.
@@ -45,21 +46,22 @@ class Artist:
         self.desk = desk
         self.reader = reader
         self.rules = rules
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._sessions: WeakValueDictionary[str, Session] = WeakValueDictionary()
 
     async def respond(self, turn: Turn) -> AsyncGenerator[Event]:
         """Carry out one turn; yields `Understood` first and `Done` last.
 
-        A turn that this session has finished before yields only `Done`. Turns of one session
-        wait for each other; only a plain "stop" overtakes.
+        A turn that this session has finished before yields only `Done`. One person's turns wait
+        for each other; those of different people are read and decided in order, while pictures
+        are being painted too. Only a plain "stop" overtakes.
         """
         if await self._overtakes(turn):
-            async for event in self._guarded(turn):
+            async for event in self._guarded(turn, Floor(Session(), turn)):
                 yield event
             return
-        lock = self._locks.setdefault(turn.session, asyncio.Lock())
-        async with lock:
-            async for event in self._guarded(turn):
+        session = self._sessions.setdefault(turn.session, Session())
+        async with Floor(session, turn) as floor:
+            async for event in self._guarded(turn, floor):
                 yield event
 
     async def _overtakes(self, turn: Turn) -> bool:
@@ -68,7 +70,7 @@ class Artist:
         reading = await self.rules.read(turn.text, scene_for(self.desk, turn))
         return [intent.action for intent in reading.intents] == ["cancel"]
 
-    async def _guarded(self, turn: Turn) -> AsyncIterator[Event]:
+    async def _guarded(self, turn: Turn, floor: Floor) -> AsyncIterator[Event]:
         """Run a turn, keep what was said, and turn every fault into one honest sentence."""
         if not self.desk.ledger.begin_turn(turn):
             yield Done(turn.session, turn.id)
@@ -76,37 +78,39 @@ class Artist:
         if turn.author.name:
             self.desk.ledger.set_preference(turn.author.id, "name", turn.author.name)
         try:
-            async for event in self._run(turn):
+            async for event in self._run(turn, floor):
                 if isinstance(event, Said | Asked):
                     self.desk.ledger.note_reply(turn, event.text)
                 yield event
         except (PipelineError, AgentError) as error:
-            talk = self._talk(turn)
+            talk = self._talk(turn, floor)
             yield talk.failed(error.kind, detail=str(error), **getattr(error, "facts", {}))
         except Exception:
             log.exception("turn %s of session %s failed", turn.id, turn.session)
-            yield self._talk(turn).failed("internal")
+            yield self._talk(turn, floor).failed("internal")
         self.desk.ledger.finish_turn(turn)
         yield Done(turn.session, turn.id)
 
-    def _talk(self, turn: Turn, attached: tuple[Artwork, ...] = ()) -> Talk:
+    def _talk(self, turn: Turn, floor: Floor) -> Talk:
         scene = scene_for(self.desk, turn)
         wanted = self.desk.ledger.preference(turn.author.id, "language")
         language = wanted or language_of(turn.text, scene.language)
         if language == "ko" and register_of(turn.text) == "plain":
             language = "ko-casual"
-        return Talk(self.desk, turn, replace(scene, language=language[:2]), language, attached)
+        return Talk(self.desk, turn, replace(scene, language=language[:2]), floor, language)
 
-    async def _run(self, turn: Turn) -> AsyncIterator[Event]:
-        talk = self._talk(turn)
+    async def _run(self, turn: Turn, floor: Floor) -> AsyncIterator[Event]:
+        talk = self._talk(turn, floor)
         refusal = _refusal(talk)
-        reading = _unreadable() if refusal else await self._read(talk)
+        talk, reading = (talk, _unreadable()) if refusal else await self._understood(talk)
         self.desk.ledger.note_reading(turn, reading)
         yield Understood(turn.session, turn.id, reading)
         if refusal:
             yield refusal
             return
-        talk = replace(talk, attached=await adopt(talk))
+        if turn.attachments:
+            async with floor.given():  # looking at them waits for the device
+                talk = replace(talk, attached=await adopt(talk))
         self._close_question(talk)
         if reading.question in ASKED_AT_ONCE and not _planned(reading, talk):
             yield self._question(talk, reading)
@@ -114,6 +118,18 @@ class Artist:
         for number, intent in enumerate(reading.intents):
             async for event in DEEDS[_deed_of(intent, talk)](talk, intent, number):
                 yield event
+
+    async def _understood(self, talk: Talk) -> tuple[Talk, Reading]:
+        """Read the message; once more, if it hangs on what is being painted for others now."""
+        reading = await self._read(talk)
+        floors = awaited(talk, reading)
+        if not floors:
+            return talk, reading
+        async with talk.floor.given():
+            for floor in floors:
+                await floor.until_over()
+        talk = self._talk(talk.turn, talk.floor)
+        return talk, await self._read(talk)
 
     async def _read(self, talk: Talk) -> Reading:
         given = answer_to(talk)

@@ -66,7 +66,8 @@ async def curate(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event
         return
     choice = Choice(artworks)
     with talk.desk.under_way.stoppable(talk.session, talk.author) as stop:
-        async for event in _cut_down(Measuring(talk, talk.job(number), stop), cuts, choice):
+        work = _cut_down(Measuring(talk, talk.job(number), stop), cuts, choice)
+        async for event in talk.floor.during(work):
             yield event
     if choice.cut:
         shown = tuple(choice.artworks)

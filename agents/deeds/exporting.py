@@ -27,10 +27,11 @@ async def take_along(talk: Talk, artworks: Sequence[Artwork], form: str) -> Asyn
         yield talk.said(talk.words("export_empty"))
         return
     title = _title(talk, artworks)
-    files = await asyncio.to_thread(
-        export, talk.desk.ledger, artworks, talk.desk.exports.absolute(), talk.author, title,
-        forms=FORMS if form == "both" else (form,), key=short_hash(talk.job(0))[:6],
-    )  # fmt: skip
+    async with talk.floor.given():
+        files = await asyncio.to_thread(
+            export, talk.desk.ledger, artworks, talk.desk.exports.absolute(), talk.author, title,
+            forms=FORMS if form == "both" else (form,), key=short_hash(talk.job(0))[:6],
+        )  # fmt: skip
     paths = tuple(str(path) for path in files.paths)
     yield Exported(talk.session, talk.turn.id, paths, len(artworks))
     told = ", ".join(f"{path.name} ({_megabytes(path)})" for path in files.paths)

@@ -33,7 +33,7 @@ async def refine(
         told = {"count": len(commission.requests), "size": size, "minutes": minutes}
         yield talk.said(talk.words("refine_begun", **told))
         return
-    async for event in _watched(talk, commission.job):
+    async for event in talk.floor.during(_watched(talk, commission.job)):
         yield event
 
 
