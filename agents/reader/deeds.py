@@ -19,6 +19,7 @@ from agents.reader.patterns import pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
+from agents.tones import only_tone
 from agents.types import Action, Intent, Scene, Wish
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -30,6 +31,7 @@ _SMALL_SET = pattern("small_set")
 _SET_WORDS = pattern("set_words")
 """Quoted words and how they are to be set, which show nothing themselves."""
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
+_NUMBERED = re.compile(r"\d|\b(?:first|second|third|fourth|fifth|last)\b|번째|첫째|둘째|마지막")
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
 _ABOUT_PICTURES = {"pictures", "remarks", "collecting"}
@@ -141,6 +143,8 @@ class Deeds(OnPictures):
         drawn = request_words.draw_object(bare)
         if _HANGUL.search(bare) and korean_overrules(cue, bare, scene, bool(drawn)):
             return True
+        if cue.action == "remarks" and not _NUMBERED.search(bare):
+            return self._changes(bare, scene, bool(drawn))
         if cue.action == "recall" and request_words.OTHERS.search(bare):
             return True
         if cue.action == "recall" and drawn and not self.references.find(bare, scene).said:
@@ -164,6 +168,12 @@ class Deeds(OnPictures):
         if cue.action == "collect":
             return bool(_SMALL_SET.search(bare)) and not scene.collecting
         return False
+
+    def _changes(self, bare: str, scene: Scene, drawn: bool) -> bool:
+        """Return True if a clause says what to change: "make it night", and not "make it so"."""
+        change = self._revised(bare, scene, follows=False, drawing=drawn)
+        told = change is not None and (change.intent.wish != Wish() or only_tone(change.intent))
+        return bool(told)
 
     def _shows_something(self, bare: str) -> bool:
         """Return True if a message shows a thing besides the words that are to be set."""
