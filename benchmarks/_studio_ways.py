@@ -60,7 +60,7 @@ class TimedHands:
     def __getattr__(self, name: str) -> Any:
         """Return what the workshop has; its work is timed."""
         found = getattr(self._workshop, name)
-        return self.timed(found) if name in {"make", "look", "look_at_all"} else found
+        return self.timed(found) if name in {"make", "look", "look_at_own"} else found
 
     def timed(self, work: Callable[..., Any]) -> Callable[..., Any]:
         """Return the same work with its time counted."""

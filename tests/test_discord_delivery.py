@@ -90,18 +90,23 @@ async def test_a_moderator_may_cancel(room: Stand) -> None:
     await room.answer("Stopped.", channel, timeout=3)
 
 
-async def test_who_waits_for_others_is_told_the_place_and_may_call_it_off(room: Stand) -> None:
-    channel = await room.new_channel("line")
-    await room.ask(room.alice, "draw slow after", channel)
-    await room.until(lambda: boards_in(room, channel))
-    await room.ask(room.bob, "draw after", channel)
-    await room.until(lambda: len(boards_in(room, channel)) == 2)
-    board = boards_in(room, channel)[1]
-    assert "In line at place 2" in shown_text(board)
-    await room.server.click(room.bob, board, "Cancel")
-    await room.answer("Stopped.", channel, timeout=3)
-    card = await exactly_one_card(room, channel)
-    assert "drawn for Alice" in shown_text(card)
+async def test_who_waits_for_their_own_turn_is_told_the_place_and_may_call_it_off(
+    room: Stand,
+) -> None:
+    channel, patience = await room.new_channel("line"), 120.0
+    await room.ask(room.alice, "draw held after", channel)
+    await room.until(lambda: boards_in(room, channel), patience)
+    await room.ask(room.bob, "hello after", channel)
+    await room.answer("Bob said: hello after", channel, patience)  # nobody else has to wait
+    await room.ask(room.alice, "draw after", channel)
+    await room.until(lambda: len(boards_in(room, channel)) == 2, patience)
+    first, second = boards_in(room, channel)
+    assert "In line at place 2" in shown_text(second)
+    await room.server.click(room.alice, second, "Cancel")
+    await room.answer("Stopped.", channel, patience)
+    await room.server.click(room.alice, first, "Cancel")
+    await room.until(lambda: not boards_in(room, channel), patience)
+    assert not cards_in(room.server, channel)
 
 
 async def test_the_board_of_a_command_stands_in_its_response(room: Stand) -> None:

@@ -41,7 +41,7 @@ from bot.handler import handled
 _log = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
-PATIENCE_S = 1.0
+PATIENCE_S = 2.0
 """Seconds that a turn waits for others before its place in line is shown."""
 NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError, Hung)
 
@@ -67,7 +67,7 @@ class Run:
         turn: What was said.
         quota: Pictures an hour for this person here; 0 for no limit.
         board: The progress board.
-        ahead: Turns of the same session that were under way when this one came.
+        ahead: Turns that were under way when this one came and that it may have to wait for.
         stopped: Whether its person has called it off before it began.
         begun: Whether anything has happened yet.
         following: A job that an earlier process has begun; then nothing else is done.

@@ -33,8 +33,16 @@ class Talks:
 
     def start(self, turn: Turn, stage: Stage, quota: int) -> asyncio.Task[None]:
         """Carry a turn out in the background, so that no event of Discord's has to wait."""
-        ahead = sum(one.turn.session == turn.session for one in self.running.values())
-        return self._run(self._made(turn, stage, quota, ahead=ahead))
+        return self._run(self._made(turn, stage, quota, ahead=self._ahead_of(turn)))
+
+    def _ahead_of(self, turn: Turn) -> int:
+        """Return how many turns a new one may have to wait for.
+
+        Those are the person's own here; of other people's, only one that changes the same picture.
+        """
+        here = [one.turn for one in self.running.values() if one.turn.session == turn.session]
+        own = sum(one.author.id == turn.author.id for one in here)
+        return own or min(1, len(here))
 
     def follow(self, turn: Turn, stage: Stage, job: str) -> asyncio.Task[None]:
         """Show and deliver a job that an earlier process has begun."""

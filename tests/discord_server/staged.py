@@ -3,7 +3,7 @@
 What it does is told by the words of a turn: "draw", "draw 3", "slow" (3.2 s), "held" (until it
 is paused or stopped), "big" (a picture that does not compress), "wait" (a second), "ask", "undo",
 "fail", "collect", "pause", "go on", "export" (with "big" more than may be sent); everything else is
-repeated. Turns with the word "after" wait for each other.
+repeated. A person's turns with the word "after" wait for each other.
 Jobs live in the ledger, so a job that was killed goes on in the next process. The artist's own
 stories are told to the real one, in `test_discord_stories.py`.
 """
@@ -115,12 +115,13 @@ class StagedApp:
         self.ledger = ledger
         self.studio = Bench(ledger, data)
         self.data = data
-        self.locks: dict[str, asyncio.Lock] = {}
+        self.locks: dict[tuple[str, str], asyncio.Lock] = {}
         self.paused: list[str] = []
 
     async def respond(self, turn: Turn) -> AsyncGenerator[Event, None]:
-        if "after" in turn.text:  # as the artist does it: one turn of a session at a time
-            async with self.locks.setdefault(turn.session, asyncio.Lock()):
+        if "after" in turn.text:  # as the artist does it: one turn of a person's at a time
+            own = (turn.session, turn.author.id)
+            async with self.locks.setdefault(own, asyncio.Lock()):
                 async for event in self._respond(turn):
                     yield event
             return
