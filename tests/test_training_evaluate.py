@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
@@ -74,6 +76,17 @@ def test_a_report_shows_ceiling_beside_the_painted_and_owns_up_to_no_judge() -> 
 @pytest.mark.parametrize("name", ["painter", "captioner"])
 def test_card_templates_have_a_place_for_the_evaluation(name: str) -> None:
     assert "{evaluation}" in model_cards.template(name)
+
+
+def test_contact_sheets_are_put_where_people_look(tmp_path: Path) -> None:
+    for stage in evaluate.STAGES:
+        Image.new("RGB", (40, 20), "red").save(tmp_path / f"painted-{stage}.png")
+    shown = model_cards.write_sheets(tmp_path, tmp_path / "docs")
+    names = {path.name for path in (tmp_path / "docs").iterdir()}
+    assert names == {f"{stage}.jpg" for stage in evaluate.STAGES}
+    assert all(f"docs/painted/{name})" in shown for name in names)
+    with Image.open(tmp_path / "docs" / "primer.jpg") as sheet:
+        assert sheet.size == (40, 20)
 
 
 def test_confidence_is_trusted_only_where_half_the_captions_are_right() -> None:

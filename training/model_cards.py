@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from PIL import Image
 
 from training.captioner import BATCH
 from training.cards import WEIGHTS, table, training_root, write_card
-from training.evaluate import report
+from training.evaluate import STAGES, report
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHEETS = WEIGHTS.parent.parent / "docs" / "painted"
+"""Where people look at what the painter paints; beside the package, not in it."""
 
 
 def template(name: str) -> str:
@@ -58,6 +61,22 @@ def captioner_extra(measured: dict[str, Any]) -> str:
     return table(["measured", ""], rows)
 
 
+def write_sheets(evaluation: Path, out: Path) -> str:
+    """Puts the evaluation's contact sheets into a folder; returns Markdown that shows them.
+
+    Args:
+        evaluation: with a `painted-STAGE.png` for each stage.
+        out: where they go, as JPEG: they are noise to PNG.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for stage in STAGES:
+        with Image.open(evaluation / f"painted-{stage}.png") as sheet:
+            sheet.convert("RGB").save(out / f"{stage}.jpg", quality=80, optimize=True)
+    return "\n\n".join(
+        f"`{stage}`:\n\n![{stage}](../../../docs/painted/{stage}.jpg)" for stage in STAGES
+    )
+
+
 def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
     """Writes the painter's card; `notes` holds what only the trainer knows."""
     folder = WEIGHTS / "painter"
@@ -71,6 +90,7 @@ def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
         unet=millions(folder / "unet"),
         text=millions(folder / "text_encoder"),
         evaluation=report(measured),
+        sheets=write_sheets(training_root() / "evaluation", SHEETS),
         solver=(training_root() / "evaluation" / "solver.md").read_text(encoding="utf-8").strip(),
         **{name: measured[name] for name in ("pictures", "painted", "steps", "guidance")},
     )
