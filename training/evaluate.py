@@ -18,8 +18,11 @@ from pathlib import Path
 
 import numpy as np
 from diffusers import DiffusionPipeline
+from PIL import Image
 from transformers import PreTrainedTokenizerFast, VisionEncoderDecoderModel
 
+from pipelines.eyes import Said, open_eye
+from pipelines.settings import CaptionerSettings
 from pipelines.sight import read_caption
 from pipelines.types import Sight
 from pipelines.world import World
@@ -34,6 +37,10 @@ from training.scores import Scores, score_marks, score_sights, trust_above, trut
 from training.sheets import grid, paint
 
 STAGES = ("primer", "singles", "settings", "styles", "pairs")
+SHARES = tuple(share / 100 for share in range(5, 100, 5))
+RIGHT_NAMES = 0.75
+"""Share of the names said of a picture of its world that must be right."""
+
 HEADS = ("subject", "subject in 5", "both", "count", "colour", "setting", "time", "style")
 
 
@@ -80,9 +87,23 @@ class Eyes:
 
     def __init__(self, folder: Path, world: World) -> None:
         """Loads the folder as anybody would."""
+        self.folder = folder
         self.model = VisionEncoderDecoderModel.from_pretrained(folder).eval()
         self.tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
         self.world = world
+
+    def names(self, pictures: np.ndarray) -> list[tuple[str, float]]:
+        """The main subject that is named in each picture, and how likely its name is, in 5 %."""
+        settings = CaptionerSettings(model=str(self.folder))
+        eye = open_eye(self.model, str(self.folder), settings, local=True)
+        images = [Image.fromarray(picture) for picture in pictures]
+        found = []
+        for start in range(0, len(images), 64):
+            for said in eye.read(images[start : start + 64]):
+                likely = [read_likely(said, self.world, share) for share in SHARES]
+                sure = [share for share, name in zip(SHARES, likely, strict=True) if name]
+                found.append((likely[0], max(sure, default=0.0)))
+        return found
 
     def read(self, pictures: np.ndarray) -> list[Sight]:
         """One sight a picture, with the mean token probability as confidence."""
@@ -94,6 +115,22 @@ class Eyes:
         blank = np.full_like(pictures, BLANK)
         seen = log_likelihood(self.model, self.tokenizer, pictures, texts)
         return seen - log_likelihood(self.model, self.tokenizer, blank, texts)
+
+
+def read_likely(said: Said, world: World, least: float) -> str:
+    """The main subject of a caption, if its name is at least so likely; else empty."""
+    sight = read_caption(said.text, world, likelihood=said.likelihood, least=least)
+    return sight.subjects[0].name if sight.subjects else ""
+
+
+def word_threshold(eyes: Eyes, scenes: HeldOut) -> float:
+    """The probability above which at least `RIGHT_NAMES` of the names said are right."""
+    named = eyes.names(scenes.pictures)
+    truths = [{subject.name for subject in sight.subjects} for sight in scenes.sights]
+    right = np.array([name in truth for (name, _), truth in zip(named, truths, strict=True)])
+    likely = np.array([share for _, share in named])
+    said = likely > 0
+    return round(min(0.95, trust_above(likely[said], right[said], RIGHT_NAMES)), 2)
 
 
 def swap_test(eyes: Eyes, scenes: HeldOut) -> Scores:
@@ -134,6 +171,7 @@ def calibrate(eyes: Eyes, scenes: HeldOut, seed: int = 5) -> dict[str, float]:
     return {
         "known_above": round(threshold, 3),
         "temperature": 1.0,
+        "word_above": word_threshold(eyes, scenes),
         "inside_known": float(np.mean(own >= threshold)),
         "made_up_unknown": float(np.mean(invented < threshold)),
         "photos_unknown": float(np.mean(photographed < threshold)),

@@ -57,6 +57,10 @@ def captioner_extra(measured: dict[str, Any]) -> str:
             shares["photos_unknown"],
         ],
         ["confidence above which it counts as known", f"{calibration['known_above']}"],
+        [
+            "probability of a name above which three of four are right",
+            f"{calibration['word_above']}",
+        ],
     ]
     return table(["measured", ""], rows)
 
