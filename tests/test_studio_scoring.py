@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from studio_helpers import GradientWorkshop, commission, gradient, open_studio
-from tiny import tiny_workshop
 
 from agents.studio.scoring import LARGEST, MOST_PIXELS, load_some, next_size
 from pipelines.types import DrawingRequest
+from tests.tiny import tiny_workshop
 
 
 class BatchingWorkshop(GradientWorkshop):

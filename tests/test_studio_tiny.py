@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio_helpers import commission, drain, prepare
-from tiny import tiny_request, tiny_workshop
 
 from agents.events import Failed, Finished
 from agents.ledger import Ledger
@@ -17,6 +16,7 @@ from agents.studio import Studio
 from agents.studio_settings import StudioSettings
 from agents.types import Subject, Wish
 from pipelines.picture_files import open_picture
+from tests.tiny import tiny_request, tiny_workshop
 
 
 async def test_real_networks_paint_look_try_again_and_repeat(tmp_path: Path) -> None:
