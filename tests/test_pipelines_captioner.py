@@ -20,7 +20,8 @@ from pipelines.errors import MissingWeights, ModelFailed, OutOfMemory
 from pipelines.settings import CaptionerSettings
 from pipelines.sight import UNKNOWN
 from pipelines.types import Captioner
-from tests.tiny import WORDS, tiny_captioner_folder, tiny_captioner_settings, tiny_world
+from tests.tiny import tiny_captioner_folder, tiny_captioner_settings, tiny_world
+from tests.tiny_words import WORDS
 
 TEXTS = ["a red fox", "two cats in the forest at night", "a red fox"]
 
