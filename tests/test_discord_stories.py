@@ -15,6 +15,7 @@ import yaml
 from PIL import Image, ImageDraw
 
 from bot.discord import health
+from pipelines.settings import PainterSettings
 from tests import tiny
 from tests.discord_server.harness import Stand, cards_in, stand, told
 from tests.discord_server.people import labels, shown_text
@@ -25,15 +26,16 @@ PATIENCE = 180.0  # seconds; reached only if what is waited for never comes
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def write_config(path: Path) -> None:
+def write_config(path: Path, painter: PainterSettings | None = None, **sections: Json) -> None:
     """Write a configuration of tiny networks; the reader is the deterministic one."""
-    painter = tiny.tiny_painter_settings(width=64, height=64, native=64)
+    painter = painter or tiny.tiny_painter_settings(width=64, height=64, native=64)
     config = {
         "painter": painter.model_dump(mode="json", exclude_defaults=True),
         "captioner": tiny.tiny_captioner_settings().model_dump(mode="json", exclude_defaults=True),
         "upscaler": {"method": "lanczos"},
         "language": {"model": "none"},
         "discord": {"sweep_seconds": 0.5, "edit_seconds": 2.0},
+        **sections,
     }
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
 
