@@ -172,6 +172,8 @@ class Composer:
         after = canonical(merge(parent.wish, intent), self.world)
         if intent.prompt:
             return self._repaint(parent, after, CONTENT_STRENGTH, intent.prompt)
+        if parent.wish.lettering and after == replace(parent.wish, lettering=""):
+            return Composition((self._bare(parent),), (after,))
         if replaces_subject(parent.wish, after) or after.aspect != parent.wish.aspect:
             return self._redraw(parent, after, intent)
         return self._repaint(parent, after, self._strength(parent.wish, after), "")
@@ -261,6 +263,14 @@ class Composer:
             seed=seed_for(job, 0, self.base_seed),
         )
         return Composition((request,), (wish,))
+
+    def _bare(self, parent: Artwork) -> DrawingRequest:
+        """Return the request for the parent without its words."""
+        without = unlettered(parent)
+        if without != parent.path:
+            return replace(self._same(parent), init_image=without)
+        # Painted and lettered at once: the same seed paints the same picture again.
+        return replace(parent.request, lettering=None)
 
     @staticmethod
     def _same(parent: Artwork) -> DrawingRequest:

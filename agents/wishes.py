@@ -148,6 +148,11 @@ def _missed_subject(subject: Subject, sight: Sight) -> list[Miss]:
     return found
 
 
+SET_WORDS = frozenset(
+    {"caption", "letter", "lettering", "text", "title", "word", "writing", "words", "letters"}
+)
+"""What set words are called when they shall go."""
+
 _ADDING = re.compile(r"\b(add|put|include|also|another|with)\b", re.I)
 _SWAPPING = re.compile(
     r"\b(replace|instead|swap|turn (it|the \w+) into|change (it|the \w+) (in)?to)\b", re.I
@@ -158,37 +163,51 @@ _TAKING = re.compile(r"\b(remove|delete|erase|drop|without|take out|get rid of|n
 def merge(before: Wish, intent: Intent) -> Wish:
     """Return the wish of a revision: `before` with the slots of `intent` laid over it."""
     change = intent.wish
-    unwanted = tuple(dict.fromkeys((*before.negative, *change.negative)))
-    kept = tuple(s for s in before.subjects if not any(same_thing(s.name, n) for n in unwanted))
+    wanted = [subject.name for subject in change.subjects if subject.name]
+    refused = [n for n in change.negative if not (before.lettering and n in SET_WORDS)]
+    unwanted = tuple(
+        name
+        for name in dict.fromkeys((*before.negative, *refused))
+        if not any(same_thing(name, one) for one in wanted)
+    )
+    unlettered = len(refused) < len(change.negative)
     return Wish(
-        subjects=_merge_subjects(kept, intent),
+        subjects=_merge_subjects(before.subjects, unwanted, intent),
         setting=change.setting or before.setting,
         time=change.time or before.time,
         style=change.style or before.style,
         mood=change.mood or before.mood,
         palette=change.palette or before.palette,
         negative=unwanted,
-        lettering=change.lettering or before.lettering,
+        lettering=change.lettering or ("" if unlettered else before.lettering),
         aspect=change.aspect or before.aspect,
     )
 
 
-def _merge_subjects(kept: tuple[Subject, ...], intent: Intent) -> tuple[Subject, ...]:
+def _merge_subjects(
+    before: tuple[Subject, ...], unwanted: tuple[str, ...], intent: Intent
+) -> tuple[Subject, ...]:
+    gone = [any(same_thing(s.name, name) for name in unwanted) for s in before]
     if _TAKING.search(intent.change):
-        return kept
-    result = list(kept)
+        return tuple(s for s, left in zip(before, gone, strict=True) if not left)
+    result: list[Subject | None] = [
+        None if left else s for s, left in zip(before, gone, strict=True)
+    ]
     for wanted in intent.wish.subjects:
-        at = next((i for i, s in enumerate(result) if not wanted.name
-                   or same_thing(s.name, wanted.name)), None)  # fmt: skip
-        if at is not None:
-            result[at] = _laid_over(result[at], wanted)
+        at = next((i for i, s in enumerate(result) if s is not None and (
+            not wanted.name or same_thing(s.name, wanted.name))), None)  # fmt: skip
+        if at is not None and (old := result[at]) is not None:
+            result[at] = _laid_over(old, wanted)
+        elif None in result:  # it takes the place of what goes
+            place = result.index(None)
+            result[place] = replace(wanted, relation=wanted.relation or before[place].relation)
         elif wanted.relation or (
             _ADDING.search(intent.change) and not _SWAPPING.search(intent.change)
         ):
             result.append(wanted)
         elif wanted.name:
             result = [wanted, *result[1:]]
-    return tuple(result)
+    return tuple(subject for subject in result if subject is not None)
 
 
 def _laid_over(old: Subject, new: Subject) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -142,6 +143,17 @@ def test_upscaling_stops_at_the_limit(composer: Composer) -> None:
 def test_new_words_do_not_lie_on_old_words(composer: Composer) -> None:
     lettered = artwork(init_image="/pictures/0.png", lettering=Lettering("old"))
     assert composer.letter(lettered, "new").requests[0].init_image == "/pictures/0.png"
+
+
+def test_words_go_without_painting_anew(composer: Composer) -> None:
+    gone = Intent("revise", Wish(negative=("text",)), change="remove the text")
+    card = replace(FOX, lettering="old")
+    on_top = artwork(card, init_image="/pictures/0.png", strength=0.0, lettering=Lettering("old"))
+    (request,) = composer.revise(on_top, gone, "job").requests
+    assert (request.init_image, request.strength, request.lettering) == ("/pictures/0.png", 0, None)
+    at_once = artwork(card, lettering=Lettering("old"))
+    (request,) = composer.revise(at_once, gone, "job").requests
+    assert request == replace(at_once.request, lettering=None)
 
 
 def test_a_blend_has_both_subjects(composer: Composer) -> None:

@@ -85,6 +85,39 @@ def test_a_change_is_laid_over_the_wish(intent: Intent, words: str) -> None:
     assert describe(merge(FOX, intent)) == words
 
 
+PAIR = Wish((Subject("cat"), Subject("dog", relation="next to")), "snow")
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        (Intent("revise", Wish((Subject("rabbit"),), negative=("cat",)), change="replace the cat"),
+         "a rabbit next to a dog in the snow"),
+        (Intent("revise", Wish((Subject("fox"),), negative=("dog",)), change="turn the dog into"),
+         "a cat next to a fox in the snow"),
+        (Intent("revise", Wish(negative=("cat",)), change="remove the cat"), "a dog in the snow"),
+    ],
+)  # fmt: skip
+def test_what_is_replaced_leaves_the_others_where_they_are(intent: Intent, words: str) -> None:
+    assert describe(merge(PAIR, intent)) == words
+
+
+def test_what_was_taken_away_can_come_back() -> None:
+    without = merge(PAIR, Intent("revise", Wish(negative=("cat",)), change="remove the cat"))
+    again = merge(without, Intent("revise", Wish((Subject("cat"),)), change="add a cat"))
+    assert again.negative == () and [s.name for s in again.subjects] == ["dog", "cat"]
+    later = merge(again, Intent("revise", Wish(time="night"), change="night"))
+    assert [s.name for s in later.subjects] == ["dog", "cat"]
+
+
+def test_set_words_can_go_again() -> None:
+    card = replace(FOX, lettering="hello")
+    bare = merge(card, Intent("revise", Wish(negative=("text",)), change="remove the text"))
+    assert bare == FOX
+    told = merge(FOX, Intent("revise", Wish(negative=("letter",)), change="without the letter"))
+    assert told.negative == ("letter",)  # there are no words: a letter it is
+
+
 def test_another_main_subject_breaks_the_layout() -> None:
     assert replaces_subject(FOX, Wish(subjects=(Subject("owl"),)))
     assert not replaces_subject(FOX, Wish(subjects=(Subject("fox", colour="blue"),)))
