@@ -24,7 +24,7 @@ class Session:
     def __init__(self) -> None:
         """Begin without any."""
         self.lock = asyncio.Lock()
-        self.floors: dict[str, Floor] = {}
+        self.floors: set[Floor] = set()
         self._people: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def own(self, author: str) -> asyncio.Lock:
@@ -55,7 +55,7 @@ class Floor:
         except BaseException:  # called off while it waited
             self._own.release()
             raise
-        self._session.floors[self._turn] = self
+        self._session.floors.add(self)
         return self
 
     async def __aexit__(
@@ -65,7 +65,7 @@ class Floor:
         trace: TracebackType | None,
     ) -> None:
         """Leave the floor to others for good: the turn is over."""
-        del self._session.floors[self._turn]
+        self._session.floors.remove(self)
         self.give()
         self._over.set()
         self._own.release()
@@ -73,8 +73,8 @@ class Floor:
     @property
     def others(self) -> dict[str, Floor]:
         """Return the turns of other people that have begun and are not over, by id."""
-        floors = self._session.floors.items()
-        return {turn: floor for turn, floor in floors if floor.author != self.author}
+        floors = self._session.floors
+        return {one._turn: one for one in floors if one.author != self.author}
 
     async def take(self) -> None:
         """Wait for the floor, unless this turn has it already."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from agents.events import Event, Finished, Queued
-from agents.types import Artwork, Author, Turn
+from agents.events import Event, Finished, Queued, Said, Understood
+from agents.types import Artwork, Author, Scene, Turn
 from pipelines.errors import Cancelled
 from pipelines.types import CancelCheck, DrawingRequest, StepCallback
 from tests.stories import Heard, Stage, open_stage
@@ -224,6 +225,24 @@ async def test_who_is_forgotten_lets_a_change_of_their_picture_be_finished(room:
     (kept,) = (await red.over()).pictures
     assert (await erased.over()).text and not Path(boat.path).exists()
     assert Path(kept.path).exists() and room.stage.ledger.about("ben").artworks == 0
+
+
+async def test_others_need_not_wait_for_a_model_that_thinks_about_its_answer(room: Room) -> None:
+    thought = asyncio.Event()
+
+    class Thinker:
+        async def answer(self, turn: Turn, scene: Scene, language: str) -> str:
+            await thought.wait()
+            return "I have thought about it."
+
+    artist = room.stage.artist
+    artist.desk = replace(artist.desk, talker=Thinker())  # type: ignore[arg-type]
+    asked = room.say("ann", "Hello, who are you?")
+    await asked.until(Understood)
+    assert len((await room.say("ben", "draw a fox").over()).pictures) == 1
+    assert not any(isinstance(event, Said) for event in asked.events)
+    thought.set()
+    assert (await asked.over()).text == "I have thought about it."
 
 
 async def test_a_turn_that_is_broken_off_lets_the_others_go_on(room: Room) -> None:

@@ -78,9 +78,10 @@ async def _begin(talk: Talk, number: int) -> AsyncIterator[Event]:
     job, count = talk.job(number), int(kept["count"])
     wishes = designs(theme, axes, count, job)
     composer = talk.desk.composer
-    requests = await asyncio.to_thread(
-        lambda: tuple(_request(composer, wish, job, i) for i, wish in enumerate(wishes))
-    )
+    async with talk.floor.given():
+        requests = await asyncio.to_thread(
+            lambda: tuple(_request(composer, wish, job, i) for i, wish in enumerate(wishes))
+        )
     commission = Commission(
         job=job, session=talk.session, turn=talk.turn.id, author=talk.author, action="collect",
         requests=requests, wishes=tuple(wishes), language=talk.language, second_try=False,

@@ -16,7 +16,8 @@ from agents.types import Intent
 async def chat(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
     """Answer small talk; a bigger language model does it where one is configured."""
     if talk.desk.talker is not None:
-        answer = await talk.desk.talker.answer(talk.turn, talk.scene, talk.language)
+        async with talk.floor.given():
+            answer = await talk.desk.talker.answer(talk.turn, talk.scene, talk.language)
         if answer:
             yield talk.said(answer)
             return

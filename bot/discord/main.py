@@ -39,7 +39,8 @@ def run(config: Config, data: Path) -> int:
 
     token = token_of(config.discord)
     logs.start(token)
-    asyncio.run(stay(lambda: open_app(config, data), config.discord, data, token))
+    # Eager: nobody should wait for the models only because they are the first to ask.
+    asyncio.run(stay(lambda: open_app(config, data, eager=True), config.discord, data, token))
     return 0
 
 
