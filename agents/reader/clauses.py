@@ -36,6 +36,9 @@ def _tail_first(clause: str) -> str:
 
 
 _SLASH = re.compile(r"(?<=[a-z]{3}) ?/ ?(?=[a-z]{3})")
+_GLUED_SIGN = re.compile(r"(?<=[가-힣])([,.!?]+)(?=[가-힣])")
+_OF_OUR_HOUSE = pattern("of_our_house")
+"""A dog "of our house" is our dog, and no house."""
 _PLUS = re.compile(r"(?<=[a-z가-힣]) ?\+ ?(?=[a-z가-힣])|\s*=\s*\?+\s*$")
 """Signs of a sum that words make: "ferret + hoverboard = ?"."""
 _TRAILING = re.compile(
@@ -53,6 +56,8 @@ def tidy(text: str) -> str:
     text = _TRAILING.sub("", text) or text
     text = _SLASH.sub(", ", text)
     text = _PLUS.sub(lambda match: "" if "=" in match.group() else ", ", text)
+    text = _GLUED_SIGN.sub(r"\1 ", text)
+    text = _OF_OUR_HOUSE.sub("", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 
 
@@ -117,6 +122,7 @@ def split(text: str) -> list[str]:
 _FRAGMENT = re.compile(
     r"^(?:in|on|with|at|under|over|near|by|inside|wearing|holding|riding|eating|playing|drinking"
     r"|reading|surrounded by|made of|covered in|carrying|sitting|standing|looking)\b"
+    r"|^one [a-z]+(?:,| and|, and)? (?:one|the other(?: one)?) [a-z]+[.! ]*$"
 )
 _THING = pattern("thing_start")
 _CORRECTION = pattern("correction")

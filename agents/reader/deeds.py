@@ -32,6 +32,10 @@ _SET_WORDS = pattern("set_words")
 """Quoted words and how they are to be set, which show nothing themselves."""
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _NUMBERED = re.compile(r"\d|\b(?:first|second|third|fourth|fifth|last)\b|번째|첫째|둘째|마지막")
+_FIRST_VERSION = re.compile(
+    r"\bthe (?:very )?(?:first|original)(?: (?:one|version|picture|try|attempt|drawing))?\b"
+    r"|(?:맨 ?)?처음 ?(?:거|것|게|걸|그림|버전|상태|으로)|원본"
+)
 _FIRM = {"plan", "forget", "cancel", "undo", "redo", "recipe", "recall", "help", "remarks"}
 """Cues so plain that they are no small talk, whatever stands around them."""
 _ABOUT_PICTURES = {"pictures", "remarks", "collecting"}
@@ -220,6 +224,8 @@ class Deeds(OnPictures):
     def _cued(self, cue: Cue, bare: str, scene: Scene) -> list[Draft]:
         if cue.action == "remarks" or cue.action == "apply":
             return [self._remarks(bare, scene)]
+        if cue.action == "undo" and (first := _first_version(bare, scene)):
+            return [Draft(Intent("recall", refs=(first,)), 0.95, "the first version")]
         action = cast("Action", cue.action)
         draft = Draft(Intent(action, note=cue.note), cue.confidence, f"cue for {action}")
         if action == "forget":
@@ -231,12 +237,12 @@ class Deeds(OnPictures):
         if action == "curate":
             count = request_words.how_many(bare)
             return [replace(draft, intent=replace(draft.intent, note=bare, count=count))]
-        if action in _TALK_ALONE or action == "chat":
+        if action in _TALK_ALONE or action in {"chat", "draw"}:
             return [draft]
         return [self._on_picture(draft, bare, scene)]
 
     def _recall(self, draft: Draft, bare: str, scene: Scene) -> Draft:
-        if draft.intent.note == "me":
+        if draft.intent.note in {"me", "ever"}:
             return draft
         note = request_words.time_words(bare)
         found = Reference() if note else self.references.find(bare, scene)
@@ -279,6 +285,15 @@ class Deeds(OnPictures):
         if not numbers:
             return Draft(intent, 0.5, "remarks without a number", "unclear")
         return Draft(intent, 0.96, "remarks by number")
+
+
+def _first_version(bare: str, scene: Scene) -> str:
+    """Return the label of the picture that the current one grew from, if a clause means that."""
+    current = [item.label for item in scene.easel if item.current]
+    root = re.match(r"\d+", current[0]) if len(current) == 1 else None
+    if root is None or root[0] == current[0] or not _FIRST_VERSION.search(bare):
+        return ""
+    return root[0]
 
 
 __all__ = ["Cue", "Deeds", "Draft"]
