@@ -22,8 +22,8 @@ ABOUT = """\
 To the loop, the network and the plain loop: times its seconds, in the same round. Device idle: the
 share of a way's time in which nothing was painted, decoded, captioned or upscaled; in the loops
 that is writing files, which the studio does meanwhile. The plain loop calls the bare diffusers
-pipeline with 25 guided steps a picture. Opening the models and a first few pictures of each way
-come before and are not counted; the contact sheet is part of the studio's time.
+pipeline with 25 guided steps a picture. Opening the models and a first picture of each way come
+before and are not counted; the contact sheet is part of the studio's time.
 """
 
 
@@ -244,4 +244,4 @@ def _about_forecasts(results: Results) -> Iterator[str]:
         if errors:
             when = "at the start" if name == "first" else "after a tenth"
             error = 100 * statistics.median(errors)
-            yield f"Forecast {when}: off by {error:.0f} % (median of {len(errors)} jobs).\n"
+            yield f"Forecast {when}: off by {error:.0f} % (median; jobs: {len(errors)}).\n"
