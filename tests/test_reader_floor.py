@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from test_reader_rules import EASEL, shown
+from test_reader_rules import shown
 
 from agents.reader import Reader
 from agents.reader.classifier import FloorClassifier, buckets
@@ -16,6 +16,7 @@ from agents.reader.lexicon import Lexicon, rows, singular
 from agents.reader.rules import RuleReader
 from agents.types import EaselItem, Message, Reading, Scene, Wish
 from pipelines.world import World
+from training.reader.table import EASEL
 
 
 @pytest.fixture(scope="module")

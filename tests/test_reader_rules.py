@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from agents.reader.rules import RuleReader
-from agents.types import EaselItem, Intent, Scene, Subject, Wish
+from agents.types import Intent, Subject, Wish
 from pipelines.world import World
-
-TABLE = Path(__file__).parent / "data" / "reader_rules.tsv"
-EASEL = (
-    EaselItem("1", "a red fox in the snow", "a red fox in the snow", "a"),
-    EaselItem("2", "a cat on a chair", "a cat on a chair", "b"),
-    EaselItem("3", "a sailboat on the sea at night, Van Gogh", "a sailboat at night", "c", True),
-)
-LOGOS = tuple(EaselItem(str(n), "a fox, logo", "a fox", "d", True) for n in (4, 5, 6))
-SCENES = {
-    "-": Scene(),
-    "E": Scene(easel=EASEL),
-    "G": Scene(easel=EASEL[:2] + LOGOS),
-    "A": Scene(attachments=1),
-    "AE": Scene(easel=EASEL, attachments=1),
-    "P": Scene(easel=EASEL, planning=True),
-    "R": Scene(easel=EASEL, remarks=3),
-    "C": Scene(easel=EASEL, collecting=True),
-    "#1": Scene(easel=EASEL, reply_to="1"),
-}
-
-
-def _rows() -> list[tuple[str, str, str]]:
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    cells = [line.split("\t") for line in lines if line and not line.startswith("#\t")]
-    return [(row[0], row[1], row[2]) for row in cells]
+from training.reader.table import SCENES, messages
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +48,7 @@ def wanted(cell: str) -> list[tuple[str, dict[str, str], str]]:
     return deeds
 
 
-@pytest.mark.parametrize(("scene", "message", "expected"), _rows())
+@pytest.mark.parametrize(("scene", "message", "expected"), messages())
 def test_message_is_read(reader: RuleReader, scene: str, message: str, expected: str) -> None:
     reading = reader.read_now(message, SCENES[scene])
     deeds = wanted(expected)

@@ -37,6 +37,7 @@ _LONGEST_NOUN = 5
 _REQUEST = re.compile(r"[?]|그려|draw|paint|make", re.I)
 _LABEL = re.compile(r"#?(\d{1,5}[a-z]{0,2})\b", re.I)
 _MOST_WORDS = 80
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,12 @@ def is_offer_taken(text: str, scene: Scene) -> bool:
         and _OFFER.search(offered.content.lower()) is not None
         and _YES.match(_plainly(text)) is not None
     )
+
+
+def is_bare_yes(text: str) -> bool:
+    """Return True for "yes please" or 그래: a yes, to nothing that the message itself says."""
+    bare = _plainly(text)
+    return len(bare.split()) <= _FEW_WORDS and _YES.match(bare) is not None
 
 
 def last_request(scene: Scene) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from agents.reader.crossed import crossed_features
 from agents.reader.tags import tag_features
 from agents.types import Scene
 
@@ -45,7 +46,6 @@ class FloorClassifier:
         weights: Table of shape (buckets, actions).
         bias: One value an action.
         actions: Names in the order of the columns.
-        tags: Whether kinds of words were features when the weights were trained.
     """
 
     def __init__(
@@ -53,11 +53,9 @@ class FloorClassifier:
         weights: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
         actions: Sequence[str],
-        tags: bool = True,
     ) -> None:
         """Keep the weights as they are."""
         self.weights, self.bias, self.actions = weights, bias, tuple(actions)
-        self.tags = tags
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> FloorClassifier | None:
@@ -71,7 +69,7 @@ class FloorClassifier:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         weights = tensors["weights"].astype(np.float32)
         bias = tensors["bias"].astype(np.float32)
-        return cls(weights, bias, config["actions"], config.get("tags", False))
+        return cls(weights, bias, config["actions"])
 
     def __call__(self, text: str, scene: Scene) -> Opinion:
         """Return the likeliest deed."""
@@ -81,7 +79,7 @@ class FloorClassifier:
 
     def probabilities(self, text: str, scene: Scene) -> npt.NDArray[np.float32]:
         """Return the probability of each action, in the order of `actions`."""
-        rows = buckets(text, scene, self._buckets, self.tags)
+        rows = buckets(text, scene, self._buckets)
         scores = self.weights[rows].sum(axis=0) / np.sqrt(len(rows)) + self.bias
         exponents = np.exp(scores - scores.max())
         shares: npt.NDArray[np.float32] = exponents / exponents.sum()
@@ -92,9 +90,11 @@ class FloorClassifier:
         return int(self.weights.shape[0])
 
 
-def buckets(text: str, scene: Scene, count: int, tags: bool = True) -> npt.NDArray[np.int64]:
+def buckets(text: str, scene: Scene, count: int) -> npt.NDArray[np.int64]:
     """Return the table rows of a message in its scene; never empty."""
-    looked_at = chain(features(text, scene), tag_features(text, scene) if tags else ())
+    looked_at = chain(
+        features(text, scene), tag_features(text, scene), crossed_features(text, scene)
+    )
     hashes = [zlib.crc32(feature.encode()) % count for feature in looked_at]
     return np.unique(np.asarray(hashes, dtype=np.int64))
 

@@ -30,6 +30,10 @@ _BUT = pattern("but_with")
 _FORM_COLON = re.compile(rf"\b((?:{text_of('picture')})s?)\s*:\s+")
 
 
+_OIL = re.compile(r"(?:^ ?|(?:(?<=[a-z],)|(?<= in)) )oils?(?= ?(?:[,.;]|$))")
+"""The medium alone, for "oil on canvas": "koi pond from above, oil"."""
+
+
 class English:
     """Fills slots from English.
 
@@ -84,6 +88,7 @@ class English:
             wish = replace(wish, aspect=match[1])
             text = text[: match.start()] + " , " + text[match.end() :]
         text, wish = self._take_size(text, wish, filled)
+        text = _OIL.sub(" oil painting", text)
         if match := _IN_STYLE.search(text):
             said = next(filter(None, match.groups())).strip()
             style, before = self._style(said)

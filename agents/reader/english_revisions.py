@@ -26,6 +26,7 @@ _POSE = re.compile(
 _DOES = re.compile(
     r"^(?:(?:it|he|she)'?s )?(?P<verb>(?!morning|evening|nothing)[a-z]{2,}ing)(?: (?P<what>.+))?$"
 )
+_MEDIUM = re.compile(r"oils?|ink|chalk|charcoal|pastels?|gouache|acrylics?|watercolou?rs?")
 _SO = re.compile(r"^(?:so|how|very|really|such|quite) (?!dark|bright|much|many)[a-z]+[!. ]*$")
 
 
@@ -117,6 +118,8 @@ class EnglishRevisions(EnglishEdits):
         how = part(match, "how") if match else ""
         if not how:
             return None
+        if _MEDIUM.fullmatch(how):
+            return self._any(f"in {how}", 0.95, "same but different")
         if does := _DOES.match(how):
             return self._doing(does["verb"], does["what"] or "")
         for reader in (self._remove, self._replace, self._make_thing, self._add, self._make):

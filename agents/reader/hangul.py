@@ -54,11 +54,14 @@ class Hangul(KoreanMarks, KoreanUnknown):
         filled = Filled()
         walk = Walk([], text, filled)
         rest = self._take_patterns(text, filled)
+        left_out = filled.unknown
         walk.tokens = [part for token in TOKEN.findall(rest) for part in self.unglued(token, text)]
         at = 0
         while at < len(walk.tokens):
             at += self._step(walk, at)
         self._finish(walk)
+        if filled.wish.subjects:  # what must not be there need not be known: 삵 말고 고양이
+            filled.unknown = tuple(noun for noun in filled.unknown if noun not in left_out)
         return filled
 
     def _step(self, walk: Walk, at: int) -> int:

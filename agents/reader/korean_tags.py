@@ -36,6 +36,12 @@ def _kinds() -> dict[str, str]:
 
 
 @cache
+def known_words() -> frozenset[str]:
+    """Return the Korean words of two and more letters that the tables know, without blanks."""
+    return frozenset(word for word in _kinds() if len(word) > 1)
+
+
+@cache
 def _english() -> dict[str, frozenset[str]]:
     return {row[0]: frozenset(row[1].lower().split()) for row in rows("nouns")}
 
@@ -75,4 +81,4 @@ def korean_tag_features(text: str, scene: Scene) -> Iterator[str]:
     yield f"kn:{min(len(tags) - 2, 9)}"
 
 
-__all__ = ["korean_tag_features", "korean_tags"]
+__all__ = ["known_words", "korean_tag_features", "korean_tags"]

@@ -100,7 +100,9 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
     whole = slots.fill(described if apart > 0 else text)
     subjects = whole.wish.subjects
     if apart and len(subjects) > 1 and apart in {-1, len(subjects)}:
-        return [replace(whole, wish=replace(whole.wish, subjects=(s,))) for s in subjects]
+        count = 1 if whole.count == len(subjects) else whole.count
+        wishes = [replace(whole.wish, subjects=(subject,)) for subject in subjects]
+        return [replace(whole, wish=wish, count=count) for wish in wishes]
     return [whole]
 
 

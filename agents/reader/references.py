@@ -21,6 +21,7 @@ _BARE_LABEL = re.compile(r"(?<![\w.:#])(\d{1,5}[a-z]?)(?![\w:.%])")
 _NTH_EN = pattern("nth_en")
 _NTH_KO = pattern("nth_ko")
 _FIRST_N_KO = re.compile(r"(?:처음|앞(?:의|에)?|첫) ?(두|세|둘|셋) ?(?:개|장)")
+_LAST_BUT_ONE = pattern("last_but_one")
 _BEFORE_LAST = pattern("before_last")
 _BEFORE = pattern("before")
 _LATEST = pattern("latest")
@@ -30,6 +31,7 @@ _LEADING_LABEL = re.compile(
     r"^(?:(?:let'?s )?(?:go with|take|use|pick|i like|i'?ll take) )?"
     r"(?:number |no\.? ?|#)?(\d{1,5}[a-z]?)(?=,| (?:but|in|with|at|as|is|should|needs|without)\b)"
 )
+_TRAILING_LABEL = re.compile(r"\b(?:on|in|for|with|of|from|at) (\d{1,5}[a-z]?)[.!? ]*$")
 _THE_THING = re.compile(r"\b(?:the|my|those|that) ([a-z]+(?: [a-z]+)?)\b")
 _THEM = re.compile(r"\b(?:them|these|those)\b|그것들|이것들|얘들|그거들")
 _IT = pattern("it")
@@ -86,9 +88,9 @@ class References:
             scene: Easel and reply.
             bare_numbers: True if a number without a sign may be a label ("upscale 12").
         """
-        leading = _LEADING_LABEL.match(text)
-        if leading and leading[1] in {item.label for item in scene.easel}:
-            return Reference((leading[1],), True, False, text[leading.end() :], "label")
+        for at_edge in (_LEADING_LABEL.match(text), _TRAILING_LABEL.search(text)):
+            if at_edge and at_edge[1] in {item.label for item in scene.easel}:
+                return Reference((at_edge[1],), True, False, _without(text, at_edge), "label")
         if bare_numbers and not _LABEL.search(text):
             known = {item.label for item in scene.easel}
             labels = tuple(n for n in dict.fromkeys(_BARE_LABEL.findall(text)) if n in known)
@@ -105,11 +107,13 @@ class References:
         filled = self.slots.fill(
             re.sub(r"^.*?\bthe\b", "", text) if " the " in f" {text}" else text
         )
-        for subject in filled.wish.subjects:
+        place = filled.wish.setting
+        things = (*filled.wish.subjects, *([Subject(place)] if place else []))
+        for subject in things:
             items = showing(scene, set(re.findall(r"[a-z]+", subject.name.lower())), self.lexicon)
             if items and subject.name:
                 return Reference(labels_of(items[-1:]), True, False, text, "the one that shows it")
-        return self._by_first_word(filled.wish.subjects, text, scene)
+        return self._by_first_word(things, text, scene)
 
     def _by_first_word(self, subjects: tuple[Subject, ...], text: str, scene: Scene) -> Reference:
         """Take "the bakery sign" for the sign of the picture that shows a bakery."""
@@ -177,6 +181,8 @@ class References:
         return _found(text, match, group_of(scene)[:number], "ordinal")
 
     def _before(self, text: str, scene: Scene) -> Reference | None:
+        if match := _LAST_BUT_ONE.search(text):
+            return _found(text, match, list(scene.easel[-2:-1]), "the last but one")
         for words, back in ((_BEFORE_LAST, 2), (_BEFORE, 1)):
             match = words.search(text)
             if match:

@@ -9,8 +9,9 @@ from agents.korean.particles import with_josa
 from agents.reader import collecting
 from agents.reader.answers import Answers, is_offer_taken, last_request
 from agents.reader.classifier import FloorClassifier
-from agents.reader.clauses import split, take_quotes, tidy, with_complaint, with_fragments
+from agents.reader.clauses import QUOTE, split, take_quotes, tidy, with_complaint, with_fragments
 from agents.reader.deeds import Deeds, Draft
+from agents.reader.described import as_change
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.joining import joined, without_talk
 from agents.reader.lexicon import Lexicon, singular
@@ -21,6 +22,7 @@ from agents.reader.references import References
 from agents.reader.requests import draw_object, unquoted_lettering
 from agents.reader.second_opinion import SecondOpinion
 from agents.reader.slots import Slots
+from agents.reader.spacing import Spacing
 from agents.reader.spelling import Spelling
 from agents.reader.things import is_thing
 from agents.reader.told import asks_for_what_was_told, is_told, told_in
@@ -35,9 +37,16 @@ _GUESS = re.compile(
     r"[, ]+(?:i guess|i think|i suppose|i reckon|i'd say|maybe|perhaps|then|please)[.! ]*$", re.I
 )
 _CORRECTION = pattern("correction")
+_TAKEN_BACK_KO = pattern("taken_back_ko")
 _TAKEN_BACK = pattern("taken_back_en", re.I)
 """What is said and taken back in one breath: "a parrot, actually scratch that, a toucan"."""
 _LETTERED = re.compile(r"(⟦\d+⟧ ?(?:이?라고|이?라는 글씨)? ?(?:써|적어|넣어|새겨)서)[.!~ ]*$")
+_SUCH_ONE = re.compile(
+    r"^(?:(?:maybe|perhaps|just|so|then|ok|please|how about|what about|can i (?:get|have|see)"
+    r"|could you do|do|i'd (?:like|love)|i want|give me|let's have) )*"
+    r"(?P<like>an? (?:[a-z-]+ ){1,3})one\b(?P<rest>.*?)[ ,]*(?:maybe|please|perhaps)?[?.! ]*$"
+)
+"""What was told of is asked for with "one": "a yellow one in a sandpit maybe?"."""
 _AS_WELL = re.compile(r"\b(?:too|also|as well|another)\b")
 _SHORT = 5
 """Longest answer in words to "which picture?"."""
@@ -57,8 +66,10 @@ class RuleReader:
         """Read the tables and build the indexes."""
         if isinstance(classifier, bool):
             classifier = FloorClassifier.load() if classifier else None
+        self.world = world
         self.lexicon = Lexicon(world)
         self.spelling = Spelling(self.lexicon)
+        self.spacing = Spacing.load()
         self.slots = Slots(world, self.lexicon)
         self.references = References(self.lexicon, self.slots)
         self.deeds = Deeds(self.slots, self.references)
@@ -82,7 +93,8 @@ class RuleReader:
             prompt = next(filter(None, exact.groups())).strip().strip("\"'“”")
             return _reading([Draft(Intent("draw", prompt=prompt), 0.97, "word for word prompt")])
         if scene.asked != "words" and not unquoted_lettering(text.lower()):
-            text = _TAKEN_BACK.sub("", self.spelling.mended(text))
+            text = _TAKEN_BACK_KO.sub("", text)
+            text = _TAKEN_BACK.sub("", self.spelling.mended(self._with_blanks(text)))
         if scene.asked:
             answered = self._answer(text, scene)
             if answered is not None:
@@ -90,6 +102,16 @@ class RuleReader:
         if is_offer_taken(text, scene):
             return self._taken_up(scene)
         return self._read_fresh(text, scene)
+
+    def _with_blanks(self, text: str) -> str:
+        """Return a message with blanks in Korean that was typed without; quoted words stay."""
+        if self.spacing is None:
+            return text
+        out, at = [], 0
+        for quoted in QUOTE.finditer(text):
+            out += [self.spacing(text[at : quoted.start()]), quoted.group()]
+            at = quoted.end()
+        return "".join([*out, self.spacing(text[at:])])
 
     def _taken_up(self, scene: Scene) -> Reading:
         """Draw what was talked of when Tilda offered to paint it."""
@@ -187,6 +209,9 @@ class RuleReader:
             if at and not _asks(drafts) and not scene.planning:
                 clause = _asked_of(clause, clauses[:at], bool(scene.easel))
             follows = any(d.intent.action != "chat" for d in drafts)
+            if drafts and drafts[-1].intent.action == "draw":
+                names = tuple(s.name for s in drafts[-1].intent.wish.subjects)
+                clause = as_change(clause, names, self.world)
             for draft in self.deeds.read(clause, scene, follows):
                 if told and draft.why in _WEAK:
                     draft = Draft(Intent("chat"), 0.8, "goes on telling")
@@ -200,6 +225,10 @@ class RuleReader:
 
 def _asked_of(clause: str, before: list[str], easel: bool) -> str:
     """Return a request that names nothing with the thing that was told of just before it."""
+    if not easel and (one := _SUCH_ONE.match(clause)):
+        said = told_in(before)
+        if is_thing(said):
+            return f"draw {one['like']}{singular(said)}{one['rest']}"
     if not asks_for_what_was_told(clause) or (easel and not is_told(before[-1])):
         return clause
     said = told_in(before)

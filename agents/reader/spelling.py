@@ -10,6 +10,8 @@ from agents.reader.lexicon import Lexicon, rows, singular, word_set
 from agents.reader.things import things
 
 _WORD = re.compile(r"(?<![\w'’\"⟦#@/.-])[a-z]{3,}(?![\w'’\"⟧@/-])")
+_THRICE = re.compile(r"([a-z])\1{2,}")
+_DRAWN_OUT = re.compile(rf"\b[a-z]*{_THRICE.pattern}[a-z]*\b")
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTED = re.compile(r"[\"“”«»「」『』]")
 _MOST = 8
@@ -54,6 +56,7 @@ class Spelling:
         """Return a message with its slips mended; Korean and quoted text is left alone."""
         if _HANGUL.search(text) or _QUOTED.search(text):
             return text
+        text = _DRAWN_OUT.sub(self._shortened, text)
         left = _MOST
 
         def mend(match: re.Match[str]) -> str:
@@ -65,6 +68,12 @@ class Spelling:
             return self._mended(word)
 
         return _WORD.sub(mend, text)
+
+    def _shortened(self, match: re.Match[str]) -> str:
+        """Return "please" for "pleaseee", "cool" for "coooool"."""
+        word = match.group()
+        double, single = (_THRICE.sub(times, word) for times in (r"\1\1", r"\1"))
+        return double if self._is_word(double) else single
 
     def _is_word(self, word: str) -> bool:
         words = english_words()

@@ -15,6 +15,7 @@ _TOLD = pattern("told_phrase")
 _TOLD_KO = pattern("told_ko")
 _OWN = re.compile(r"\b(?:my|our|her|his|their|the) ((?:[a-z-]+ )?[a-z-]+)\b")
 _BEFORE_THE_THING = pattern("before_the_thing")
+_ARTICLE = re.compile(r"^(?:an?|the|all|her|his|my|their)\s+")
 
 
 def asks_for_what_was_told(clause: str) -> bool:
@@ -45,8 +46,9 @@ def told_thing(told: str) -> str:
     for said in _OWN.findall(told):
         if is_thing(said.split()[0]):
             return str(said.split()[0])
-    last = _BEFORE_THE_THING.split(told)[-1]
-    return re.sub(r"^\s*(?:an?|the|all|her|his|my|their)\s+", "", last.strip(" ,.!"))
+    parts = [_ARTICLE.sub("", part.strip(" ,.!")) for part in _BEFORE_THE_THING.split(told)]
+    heads = (part.partition(",")[0] for part in reversed(parts[1:]))
+    return next((head for head in heads if is_thing(head)), parts[-1])
 
 
 def told_thing_ko(told: str) -> str:
