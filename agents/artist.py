@@ -153,6 +153,10 @@ class Artist:
             return talk.asked(key, talk.words("ask_which_picture"), labels)
         if key == "which_picture":
             return talk.asked("vague", talk.words("ask_no_picture"))
+        if talk.scene.remarks and intent == Intent("revise", refs=intent.refs):  # "fix it"
+            numbers = [str(number) for number in range(1, talk.scene.remarks + 1)]
+            ask = talk.words("ask_which_remarks")
+            return talk.asked("unclear", ask, [*numbers, talk.words("choice_all")])
         choices = [talk.words("choice_draw"), talk.words("choice_talk")]
         if key == "vague":
             return talk.asked("vague", talk.words("ask_vague"), self._ideas(talk))

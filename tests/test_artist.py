@@ -214,6 +214,22 @@ async def test_critique_has_evidence_and_ready_revisions(stage: Stage) -> None:
     assert len(fixed.pictures) == 2 and not fixed.failures
 
 
+@pytest.mark.parametrize(
+    ("wish", "vague", "last"),
+    [("draw a fox in a forest", "fix it", "all of them"), ("숲속 여우 그려줘", "그거 고쳐줘", "전부")],
+)
+async def test_which_remarks_is_asked_and_any_answer_is_taken(
+    stage: Stage, wish: str, vague: str, last: str
+) -> None:
+    await stage.say(wish)
+    await stage.say("What is wrong with it?")
+    heard = await stage.say(vague)
+    assert heard.asked is not None and not heard.pictures
+    assert heard.asked.choices[0] == "1" and heard.asked.choices[-1] == last
+    for answer in ("2", last):
+        assert (await stage.say(answer)).pictures
+
+
 async def test_a_brought_picture_is_described_first(stage: Stage, tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
     rng = np.random.default_rng(0)
