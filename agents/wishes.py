@@ -153,6 +153,9 @@ SET_WORDS = frozenset(
 )
 """What set words are called when they shall go."""
 
+PLAIN = "white background"
+"""The ground of a picture whose background shall go."""
+
 _ADDING = re.compile(r"\b(add|put|include|also|another|with)\b", re.I)
 _SWAPPING = re.compile(
     r"\b(replace|instead|swap|turn (it|the \w+) into|change (it|the \w+) (in)?to)\b", re.I
@@ -171,9 +174,12 @@ def merge(before: Wish, intent: Intent) -> Wish:
         if not any(same_thing(name, one) for one in wanted)
     )
     unlettered = len(refused) < len(change.negative)
+    emptied = "background" in change.negative and not change.setting
+    if emptied:  # what is left is a plain ground
+        before, unwanted = replace(before, time=""), without(unwanted, "background")
     return Wish(
         subjects=_merge_subjects(before.subjects, unwanted, intent),
-        setting=change.setting or before.setting,
+        setting=change.setting or (PLAIN if emptied else before.setting),
         time=change.time or before.time,
         style=change.style or before.style,
         mood=change.mood or before.mood,
@@ -182,6 +188,11 @@ def merge(before: Wish, intent: Intent) -> Wish:
         lettering=change.lettering or ("" if unlettered else before.lettering),
         aspect=change.aspect or before.aspect,
     )
+
+
+def without(names: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    """Return the names but one."""
+    return tuple(name for name in names if name != gone)
 
 
 def _merge_subjects(

@@ -118,6 +118,11 @@ def test_set_words_can_go_again() -> None:
     assert told.negative == ("letter",)  # there are no words: a letter it is
 
 
+def test_without_a_background_a_plain_ground_is_left() -> None:
+    gone = Intent("revise", Wish(negative=("background",)), change="remove the background")
+    assert merge(FOX, gone) == Wish(FOX.subjects, "white background")
+
+
 def test_another_main_subject_breaks_the_layout() -> None:
     assert replaces_subject(FOX, Wish(subjects=(Subject("owl"),)))
     assert not replaces_subject(FOX, Wish(subjects=(Subject("fox", colour="blue"),)))
