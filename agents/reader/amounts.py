@@ -5,35 +5,27 @@ from __future__ import annotations
 import re
 
 from agents.reader.lexicon import rows
-from agents.reader.patterns import pattern
+from agents.reader.patterns import HANGUL, pattern
 
-_HANGUL = re.compile(r"[가-힣]")
 _VARY_COUNT = pattern("vary_count")
 
 
 WORD_NUMBERS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "a couple": 2,
-    "couple": 2,
-    "few": 3,
-    "한": 1,
-    "두": 2,
-    "세": 3,
-    "네": 4,
-    "다섯": 5,
-    "여섯": 6,
-}
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a couple": 2, "couple": 2, "few": 3,
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "둘": 2, "셋": 3, "넷": 4,
+}  # fmt: skip
+
+
+def number_of(said: str) -> int:
+    """Return a small number that is said in digits or in a word; 0 for anything else."""
+    return int(said) if said.isdigit() else WORD_NUMBERS.get(said, 0)
 
 
 def vary_count(clause: str) -> int:
     """Return how many variations are asked for; 0 if not said."""
     match = _VARY_COUNT.search(clause)
     said = next(filter(None, match.groups()), "") if match else ""
-    return int(said) if said.isdigit() else WORD_NUMBERS.get(said, 0)
+    return number_of(said)
 
 
 _REMARK = {
@@ -50,21 +42,6 @@ _FIRST_N = re.compile(
 _LAST_N = re.compile(r"\blast (two|three|2|3)\b|(?:마지막|뒤의?) ?(두|세|둘|셋|2|3) ?(?:개|가지)")
 
 
-_COUNTS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "두": 2,
-    "둘": 2,
-    "세": 3,
-    "셋": 3,
-    "네": 4,
-}
-
-
 _ALL_REMARKS = pattern("all_remarks")
 
 
@@ -72,9 +49,9 @@ def remark_numbers(clause: str, remarks: int) -> tuple[int, ...]:
     """Return the numbers of the remarks to carry out; empty if it cannot be told."""
     most = remarks or 5
     if match := _FIRST_N.search(clause):
-        return tuple(range(1, _COUNTS[next(filter(None, match.groups()))] + 1))
+        return tuple(range(1, number_of(next(filter(None, match.groups()))) + 1))
     if match := _LAST_N.search(clause):
-        number = _COUNTS[next(filter(None, match.groups()))]
+        number = number_of(next(filter(None, match.groups())))
         return tuple(range(most - number + 1, most + 1))
     if _ALL_REMARKS.search(clause) and not re.search(r"\d", clause):
         return tuple(range(1, most + 1))
@@ -105,7 +82,7 @@ def time_words(clause: str) -> str:
     match = _TIME_WORDS.search(clause)
     if not match:
         return ""
-    said = match.group().replace(" ", "") if _HANGUL.search(match.group()) else match.group()
+    said = match.group().replace(" ", "") if HANGUL.search(match.group()) else match.group()
     if amount := re.match(r"(한|두|세|\d+)(일|시간|주|달)전", said):
         unit = {"일": "days", "시간": "hours", "주": "weeks", "달": "months"}[amount[2]]
         return f"{WORD_NUMBERS.get(amount[1], amount[1])} {unit} ago"

@@ -6,7 +6,7 @@ import re
 
 from agents.korean.plain import plain
 from agents.reader.lexicon import korean_nouns, rows, word_set
-from agents.reader.patterns import pattern
+from agents.reader.patterns import HANGUL, pattern
 from agents.reader.things import is_thing
 
 QUOTE = pattern("quote")
@@ -17,7 +17,6 @@ _VERBS = (
 )
 _SPLIT_EN = pattern("split_en")
 _SPLIT_KO = pattern("split_ko")
-_HANGUL = re.compile(r"[가-힣]")
 
 
 _CASUAL = tuple(
@@ -107,9 +106,16 @@ def _end(sentence: str) -> str:
     return "?" if sentence.rstrip().endswith("?") else ""
 
 
+_FIRST_THEN_KO = re.compile(
+    r"(?:먼저|우선|일단) ([가-힣 ]{1,24}?(?:을|를)?) ?그리고[, ]+(?=그 ?다음|나서|이어서|그러고)"
+)
+"""그리고 as "draw, and" rather than "and": 먼저 성을 그리고 그다음 용을 그려줘."""
+
+
 def split(text: str) -> list[str]:
     """Return the clauses of a message in order, without empty ones."""
-    if _HANGUL.search(text):
+    if HANGUL.search(text):
+        text = _FIRST_THEN_KO.sub(r"\1 그려줘. ", text)
         sentences = re.split(r"(?<=[!?~])\s+|\n+|(?<=[^.]\.)\s+", text)
         parts = [
             p for s in sentences for p in _SPLIT_KO.split(_tail_first(s.strip(" .!~") + _end(s)))
@@ -171,7 +177,7 @@ def _are_bare_nouns(clauses: list[str]) -> bool:
     words = [clause.strip(" .!").split() for clause in clauses]
     if len(words) < _SEVERAL or any(not 0 < len(said) <= _FEW_WORDS for said in words):
         return False
-    if _HANGUL.search(" ".join(clauses)):
+    if HANGUL.search(" ".join(clauses)):
         return all(_is_noun_ko(said[-1]) for said in words)
     plain = all(_NO_NOUNS.isdisjoint(said) and not _THING.match(" ".join(said)) for said in words)
     return plain and is_thing(" ".join(words[0])) and all(said[-1].isalpha() for said in words)

@@ -6,15 +6,14 @@ without; a feature that names both can.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from agents.reader.easel_items import has_picture
 from agents.reader.korean_tags import korean_tags
+from agents.reader.patterns import HANGUL
 from agents.reader.tags import tagged
 from agents.types import Scene
 
-_HANGUL = re.compile(r"[가-힣]")
 _MOST_LETTERS = 300
 _MOST_WORDS = 6
 _MOST_PICTURES = 4
@@ -24,7 +23,7 @@ def crossed_features(text: str, scene: Scene) -> Iterator[str]:
     """Yield words, kinds of words and pairs of kinds with each state that the scene is in."""
     text = text[:_MOST_LETTERS]
     words = text.lower().split()
-    kinds = ["<", *(korean_tags(text, scene) if _HANGUL.search(text) else tagged(text)), ">"]
+    kinds = ["<", *(korean_tags(text, scene) if HANGUL.search(text) else tagged(text)), ">"]
     for state in _states(scene):
         yield from (f"x:{state} {word}" for word in set(words))
         yield from (f"y:{state} {kind}" for kind in set(kinds))

@@ -15,14 +15,13 @@ from agents.reader.korean_overruling import korean_overrules
 from agents.reader.on_pictures import OnPictures
 from agents.reader.openings import is_praise, opened, unhedged
 from agents.reader.painted import things_in
-from agents.reader.patterns import pattern
+from agents.reader.patterns import HANGUL, pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.slots import Slots
 from agents.tones import only_tone
 from agents.types import Action, Intent, Scene, Wish
 
-_HANGUL = re.compile(r"[가-힣]")
 _WANTS_PICTURE = frozenset({"upscale", "critique", "describe", "recipe", "blend", "letter"})
 _TALK_ALONE = {"undo", "redo", "cancel", "forget", "plan", "help", "curate"}
 _ELLIPSIS = re.compile(r"^(?:and|or|maybe) (?:also )?(?:an?|two|three|some) ")
@@ -82,7 +81,7 @@ class Deeds(OnPictures):
             or cue.needs in _ABOUT_PICTURES
             or (cue.action == "critique" and shown)
         )
-        tail = "" if _HANGUL.search(bare) else asking_tail(bare)
+        tail = "" if HANGUL.search(bare) else asking_tail(bare)
         asks = bool(tail and (request_words.draw_object(tail) or request_words.wanted(tail)))
         asks = asks or (bool(scene.easel) and bare.startswith(("what if ", "how about if ")))
         if request_words.is_story(bare) and not (firm or asks):
@@ -94,7 +93,7 @@ class Deeds(OnPictures):
             if planned is not None:
                 return [planned]
         asked = request_words.draw_object(bare) is not None
-        asked = asked or not _HANGUL.search(bare) and bool(request_words.wanted(bare))
+        asked = asked or not HANGUL.search(bare) and bool(request_words.wanted(bare))
         if not asked and self._only_size(bare):
             return [self._on_picture(Draft(Intent("upscale"), 0.9, "a size"), bare, scene)]
         made = self._in_that_manner(bare, scene)
@@ -145,7 +144,7 @@ class Deeds(OnPictures):
     def _is_overruled(self, cue: Cue, bare: str, scene: Scene) -> bool:
         """Return True where a cue's words are only part of a wish to draw something new."""
         drawn = request_words.draw_object(bare)
-        if _HANGUL.search(bare) and korean_overrules(cue, bare, scene, bool(drawn)):
+        if HANGUL.search(bare) and korean_overrules(cue, bare, scene, bool(drawn)):
             return True
         if cue.action == "remarks" and not _NUMBERED.search(bare):
             return self._changes(bare, scene, bool(drawn))
@@ -192,7 +191,7 @@ class Deeds(OnPictures):
     def _draws_something(self, drawn: str) -> bool:
         rest = re.sub(r"(?:with |that |says? |saying |words? |text )*⟦\d+⟧[a-z ]*", " ", drawn)
         rest = re.sub(r"이?라고|적힌|쓰인|써진|쓰여진|쓴|새겨진|글씨가", " ", rest)
-        if _HANGUL.search(drawn) and not re.search(
+        if HANGUL.search(drawn) and not re.search(
             r"적힌|쓰인|써진|쓰여|새겨진|쓴|써서|넣어서|그려", drawn
         ):
             return False

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 
 from agents.reader.english import Filled
 from agents.reader.lexicon import rows
-from agents.reader.patterns import expanded
+from agents.reader.patterns import HANGUL, expanded
 from agents.types import Intent, Scene
-
-_HANGUL = re.compile(r"[가-힣]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Cue:
 
     def fits(self, clause: str, scene: Scene) -> bool:
         """Return True if the clause matches and the scene has what the cue needs."""
-        if self.korean and not _HANGUL.search(clause):
+        if self.korean and not HANGUL.search(clause):
             return False
         if self.needs == "remarks" and not scene.remarks:
             return False

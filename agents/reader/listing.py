@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agents.reader.amounts import WORD_NUMBERS
+from agents.reader.amounts import number_of
 from agents.reader.english import Filled
-from agents.reader.patterns import pattern
+from agents.reader.patterns import HANGUL, part, pattern
 from agents.reader.slots import Slots
-
-_HANGUL = re.compile(r"[가-힣]")
-
 
 _CLAUSE_WORDS = pattern("clause_words")
 
@@ -27,7 +24,7 @@ _MODIFIERS = pattern("modifiers")
 
 def starts_like_a_thing(clause: str) -> bool:
     """Return True for "a zeppelin over a fjord": an article or number, and no word of change."""
-    if _HANGUL.search(clause):
+    if HANGUL.search(clause):
         return True
     return bool(_THING_START.match(clause) or _FORM_START.match(clause)) and not _MODIFIERS.search(
         clause
@@ -37,11 +34,11 @@ def starts_like_a_thing(clause: str) -> bool:
 def is_noun_phrase(clause: str) -> bool:
     """Return True if a clause is no more than a thing with its attributes."""
     clause = clause.strip()
-    opens = _FORM_START.match(clause) or _A_THING.match(clause) or _HANGUL.search(clause)
+    opens = _FORM_START.match(clause) or _A_THING.match(clause) or HANGUL.search(clause)
     asked = "?" in clause and not opens
     if not clause or asked or len(clause) > 160:
         return False
-    if _HANGUL.search(clause):
+    if HANGUL.search(clause):
         return True
     if _FORM_START.match(clause):
         clause = _OWN.sub("the ", clause)
@@ -62,6 +59,8 @@ _ITEM = re.compile(r"^(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s
 
 
 _ONE_BY_ONE = pattern("one_by_one")
+_ONE_OF_TWO = pattern("one_of_two")
+"""Two pictures of one thing that differ: "two pics of a sports car, one red, one black"."""
 
 
 _SO_MANY = pattern("so_many")
@@ -89,13 +88,16 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
     Several things are one picture, unless they are asked for apart, counted as pictures, or so
     unlike each other (a place of its own, a logo) that they cannot be one.
     """
+    if match := _ONE_OF_TWO.match(described.strip(" .!")):
+        thing = part(match, "thing")
+        return [slots.fill(f"{part(match, which)} {thing}") for which in ("one", "other")]
     text, apart = _without_separately(described)
     parts = _parts(text, apart)
     filled = [slots.fill(part) for part in parts]
     if len(parts) > 1 and all(f.wish.subjects or f.wish.setting for f in filled):
         if apart in {-1, len(parts)}:
             return [replace(f, count=1) if f.count == len(parts) else f for f in filled]
-        if _are_unlike(filled, bool(_HANGUL.search(text))):
+        if _are_unlike(filled, bool(HANGUL.search(text))):
             return filled
     whole = slots.fill(described if apart > 0 else text)
     subjects = whole.wish.subjects
@@ -117,10 +119,10 @@ def _without_separately(described: str) -> tuple[str, int]:
     if match := _ONE_EACH_KO.match(described):
         return f"{match[1]} , {match[2]}", -1
     if match := _SO_MANY.match(described):
-        return match[2], _number(match[1])
+        return match[2], number_of(match[1])
     if match := _SO_MANY_LAST.search(described):
         said = next(filter(None, match.groups()))
-        return described[: match.start()], _number(said)
+        return described[: match.start()], number_of(said)
     if _SEPARATELY.search(described):
         return _SEPARATELY.sub(" , ", described).strip(" ,"), -1
     if re.search(r"장(?:이랑|하고|과) ", described):
@@ -128,12 +130,8 @@ def _without_separately(described: str) -> tuple[str, int]:
     return described, 0
 
 
-def _number(said: str) -> int:
-    return int(said) if said.isdigit() else WORD_NUMBERS.get(said, 0)
-
-
 def _parts(text: str, apart: int) -> list[str]:
-    if _HANGUL.search(text):
+    if HANGUL.search(text):
         parts = [p for p in _LIST_KO.split(text) if p.strip()]
         if apart and len(parts) < 2:
             parts = [p for p in _WITH_KO.split(text) if p.strip()]

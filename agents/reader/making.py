@@ -13,19 +13,18 @@ from agents.reader.korean_painted import is_described, is_scene
 from agents.reader.lexicon import word_set
 from agents.reader.manner import thing_in_that_manner
 from agents.reader.painted import looks_painted, things_in
-from agents.reader.patterns import pattern
+from agents.reader.patterns import HANGUL, pattern
 from agents.reader.references import Reference, References
 from agents.reader.revisions import Revisions
 from agents.reader.rewrites import plain_commands
 from agents.reader.slots import Slots
 from agents.reader.telling import wished_to_see
-from agents.types import Intent, Scene
+from agents.types import Intent, Scene, Wish
 
 _BUT_THEY = re.compile(r",? but (?:neither|none|both|they|he|she|each|one) .*$")
 _SEEN_AS = re.compile(r"((?:으)?로)도? ?(?:좀 |한번 |한 번 )?보고 ?싶\S*$")
 _SEVERAL_KO = re.compile(r"^[가-힣]+[ ,].*[가-힣]")
 _DO_IT = re.compile(r"(?<!부탁)해 ?(?:줘|주세요|줄래)[요.!~ ]*$")
-_HANGUL = re.compile(r"[가-힣]")
 _VERSIONS_OF = pattern("versions_of")
 _ANEW = pattern("anew")
 _SURPRISE = pattern("surprise")
@@ -109,7 +108,7 @@ class Making:
         filled = self.slots.fill(rest)
         wish = filled.wish if filled.known and not filled.odd else replace(filled.wish, subjects=())
         slots = filled.wish.style or filled.wish.setting or filled.wish.time
-        if slots and not _ANEW.search(bare) and not _HANGUL.search(bare):
+        if slots and not _ANEW.search(bare) and not HANGUL.search(bare):
             return []
         intent = Intent("vary", wish=wish, refs=refs, count=count or filled.count)
         question = "" if refs or scene.attachments else "which_picture"
@@ -144,7 +143,7 @@ class Making:
         if change is None:
             return None
         found = self._reply_wins(found, scene)
-        if not (found.said or change.wish.negative or _HANGUL.search(bare)):
+        if not (found.said or change.wish.negative or HANGUL.search(bare)):
             found = self.references.only_one_with(bare, scene)
         if not found.said and change.about:
             found = self.references.named(f"the {change.about}", scene)
@@ -152,6 +151,9 @@ class Making:
         question = "" if refs or follows or scene.attachments else "which_picture"
         if not found.said and len(refs) > 1 and change.narrow:
             refs, question = (), "which_picture"
+        if found.said and change.text == "bigger" and change.wish == Wish():
+            intent = Intent("upscale", refs=refs)  # "the tree one, larger": the picture, no thing
+            return Draft(intent, 0.9, "a size", question, found.how != "it")
         intent = Intent(
             "revise", wish=change.wish, refs=refs, change=change.text, unknown=change.unknown
         )
@@ -165,7 +167,7 @@ class Making:
 
     def _said_otherwise(self, bare: str) -> Change | None:
         """Read a change out of the plain command that a roundabout clause comes to."""
-        if _HANGUL.search(bare):
+        if HANGUL.search(bare):
             return None
         for command in plain_commands(bare):
             change = self.revisions.read(command, Reference(rest=command), True, False)
@@ -222,7 +224,7 @@ class Making:
 
     def _bare_phrase(self, bare: str, scene: Scene) -> list[Draft]:
         """Read a noun phrase without a verb: "three fox logos", "여우 그림 세 장"."""
-        if not _HANGUL.search(bare) and request_words.starts_like_a_thing(bare):
+        if not HANGUL.search(bare) and request_words.starts_like_a_thing(bare):
             bare = _BUT_THEY.sub("", joined_by_but(bare))
         _, colon, tail = bare.rpartition(": ")
         if colon and looks_painted(self.slots.fill(tail), tail, False):
@@ -270,7 +272,7 @@ class Making:
     @staticmethod
     def _korean_scene(filled: Filled, bare: str, scene: Scene) -> bool:
         """Return True if a Korean phrase describes a picture, with a noun to ask about perhaps."""
-        if not _HANGUL.search(bare):
+        if not HANGUL.search(bare):
             return False
         if is_scene(bare) and (filled.known or filled.wish.setting):
             return True
@@ -278,7 +280,7 @@ class Making:
 
     def _shown_anew(self, bare: str, scene: Scene) -> Draft | None:
         """Read "hedgehog looking left": what is on the easel, said in another way."""
-        if not scene.easel or _HANGUL.search(bare) or request_words.starts_like_a_thing(bare):
+        if not scene.easel or HANGUL.search(bare) or request_words.starts_like_a_thing(bare):
             return None
         filled = self.slots.fill(bare.replace(" but ", " "))
         first = filled.wish.subjects[:1]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agents.reader.patterns import part, pattern
+from agents.reader.patterns import HANGUL, part, pattern
 
-_HANGUL = re.compile(r"[가-힣]")
 _ENGLISH = pattern("manner_en")
 _KOREAN = pattern("manner_ko")
 _ADDING = re.compile(
@@ -22,7 +21,7 @@ def thing_in_that_manner(clause: str) -> str:
     Args:
         clause: Lower case; the whole message may be given, to see whether it is one clause.
     """
-    korean = bool(_HANGUL.search(clause))
+    korean = bool(HANGUL.search(clause))
     match = (_KOREAN if korean else _ENGLISH).match(clause.strip())
     if match is None:
         return ""

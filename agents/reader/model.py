@@ -39,6 +39,8 @@ PAINTS = frozenset({"draw", "collect", "vary", "blend", "revise", "letter"})
 
 TAKES_AWAY = frozenset({"cancel", "forget", "undo", "redo"})
 """Deeds that end or take back something: the words for them are few, and the rules know them."""
+COUNTED = {"draw", "collect"}
+"""Deeds that differ in how many pictures there are."""
 SECONDED = 0.5
 """How sure the classifier must be of such a deed that the rules do not see."""
 
@@ -75,6 +77,8 @@ class Decision:
             found nothing else in it.
         both: Where the rules are not firm, and model and classifier are each this sure of one
             deed, it is taken even if it paints.
+        heard: How likely the classifier must hold a single deed for the model to put it in the
+            place of another that the rules see; 0 for models that need no second.
     """
 
     threshold: float = 0.6
@@ -84,16 +88,17 @@ class Decision:
     firm: float = 0.85
     fallen: float = 0.75
     both: float = 0.55
+    heard: float = 0.3
 
     @classmethod
     def always_model(cls) -> Decision:
         """Return the rule by which the model decides everything, to measure it alone."""
-        return cls(threshold=0.0, guard=0.0, sure=0.0, firm=2.0, fallen=2.0)
+        return cls(threshold=0.0, guard=0.0, sure=0.0, firm=2.0, fallen=2.0, heard=0.0)
 
     @classmethod
     def for_bigger(cls, threshold: float) -> Decision:
         """Return the rule for models that follow instructions, whose small talk is better."""
-        return cls(threshold=threshold, asks=threshold, guard=0.75, sure=threshold)
+        return cls(threshold=threshold, asks=threshold, guard=0.75, sure=threshold, heard=0.0)
 
     def __call__(self, opinion: Opinion, floor: Reading, seconded: float = 0.0) -> str:
         """Return `model`, `rules` or `ask`.
@@ -192,6 +197,8 @@ class ModelReader:
         seconded = self.rules.seconded(opinion.actions, text, scene)
         if TAKES_AWAY & set(opinion.actions) - set(actions_of(floor)) and seconded < SECONDED:
             return replace(floor, why=f"{why}, which nobody seconds: {floor.why}")
+        if self._is_outvoted(opinion, floor, seconded):
+            return replace(floor, why=f"{why}, outvoted: {floor.why}")
         verdict = self.decide(opinion, floor, seconded)
         if verdict == "rules":
             return replace(floor, why=f"{why}: {floor.why}")
@@ -209,6 +216,17 @@ class ModelReader:
         agreed = actions_of(floor) == opinion.actions
         sure = max(opinion.confidence, floor.confidence) if agreed else opinion.confidence
         return replace(reading, confidence=round(sure, 3), why=why)
+
+    def _is_outvoted(self, opinion: Opinion, floor: Reading, seconded: float) -> bool:
+        """Return True where the rules are to be kept against a model that nobody seconds."""
+        said, seen = opinion.actions, actions_of(floor)
+        if said == seen or not self.decide.heard or self.rules.second is None:
+            return False
+        if {*said, *seen} == COUNTED:
+            return True  # how many pictures there are is counted, not felt
+        if len(said) < len(seen) and set(said) <= set(seen):
+            return True
+        return seen != ("chat",) and len(said) == 1 and seconded < self.decide.heard
 
 
 def decision(threshold: float | Decision, trained: bool) -> Decision:

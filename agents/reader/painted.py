@@ -7,9 +7,9 @@ import re
 from agents.reader.english import Filled
 from agents.reader.lexicon import word_set
 from agents.reader.listing import starts_like_a_thing
+from agents.reader.patterns import HANGUL
 from agents.reader.things import is_thing
 
-_HANGUL = re.compile(r"[가-힣]")
 _TALK = word_set("talk")
 _LINK = re.compile(
     r"\b(?:over|under|on|in|at|by|with|against|above|behind|beside|near|inside|through|between|"
@@ -34,7 +34,7 @@ def looks_painted(filled: Filled, bare: str, easel: bool) -> bool:
         bare: The phrase, lower case, without greeting.
         easel: Whether there are pictures that it may be about instead.
     """
-    if _HANGUL.search(bare) or filled.odd or filled.topic or filled.unknown:
+    if HANGUL.search(bare) or filled.odd or filled.topic or filled.unknown:
         return False
     words = re.findall(r"[a-z]+", bare)
     if not words or not _TALK.isdisjoint(words):

@@ -12,6 +12,9 @@ from functools import cache
 
 from agents.reader.lexicon import rows
 
+HANGUL = re.compile(r"[가-힣]")
+"""A syllable of Korean; a message with one in it is read as Korean."""
+
 
 @cache
 def _alternatives() -> dict[str, list[str]]:

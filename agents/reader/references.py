@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agents.reader.amounts import number_of
 from agents.reader.easel_items import group_of, labels_of, nth_of, showing
 from agents.reader.lexicon import Lexicon, rows, singular, word_set
 from agents.reader.patterns import pattern
@@ -177,8 +178,7 @@ class References:
         match = _FIRST_N_KO.search(text)
         if not match:
             return None
-        number = {"두": 2, "둘": 2}.get(match[1], 3)
-        return _found(text, match, group_of(scene)[:number], "ordinal")
+        return _found(text, match, group_of(scene)[: number_of(match[1])], "ordinal")
 
     def _before(self, text: str, scene: Scene) -> Reference | None:
         if match := _LAST_BUT_ONE.search(text):
@@ -212,11 +212,7 @@ class References:
             number = (
                 int(words[0]) if words[0].isdigit() else _ORDINALS.get(words[0].replace(" ", ""), 0)
             )
-            several = (
-                {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}.get(words[-1], 0)
-                if len(words) > 1
-                else 0
-            )
+            several = number_of(words[-1]) if len(words) > 1 else 0
             items += self._chosen(scene, number, several)
         missing = len(items) < len(matches)
         rest = pattern.sub(" ", text)

@@ -8,7 +8,7 @@ from agents.korean.particles import with_josa
 from agents.reader.amounts import how_many, remark_numbers, time_words, vary_count
 from agents.reader.english_asks import FOR_ME, asked_object, asking_tail, wished_object
 from agents.reader.listing import is_noun_phrase, pictures, starts_like_a_thing
-from agents.reader.patterns import part, pattern
+from agents.reader.patterns import HANGUL, part, pattern
 from agents.reader.telling import is_question, is_story
 from agents.reader.told import told_thing, told_thing_ko
 
@@ -41,7 +41,6 @@ _ASKS_FOR = pattern("asks_for")
 _PLAN_WORDS_KO = pattern("plan_words_ko")
 _PLAN_WORDS_EN = pattern("plan_words_en")
 
-_HANGUL = re.compile(r"[가-힣]")
 _DRAW_EN = pattern("draw_en")
 _GIVE = pattern("give")
 _MAKE_LIKE = pattern("make_like")
@@ -52,7 +51,7 @@ _WANT_KO = pattern("want_ko")
 
 def draw_object(clause: str) -> str | None:
     """Return what a clause asks to draw (perhaps empty), or None if it does not ask."""
-    if _HANGUL.search(clause):
+    if HANGUL.search(clause):
         return _korean_object(clause)
     clause = re.sub(
         r"^(no [a-z ]+?)(?: please)?, (?:just |only )?(an? .+)$", r"draw \2, \1", clause
@@ -191,7 +190,7 @@ _NO_ASK_KO = re.compile(
 
 def wanted(clause: str) -> str:
     """Return what a clause wants to have or see, for "I'd like a castle at night"; or empty."""
-    if _HANGUL.search(clause):
+    if HANGUL.search(clause):
         match = _WANT_KO.match(clause)
         said = part(match, "object") if match else ""
         if said and clause[len(said) : len(said) + 1] == "이":
@@ -238,6 +237,6 @@ def unquoted_lettering(clause: str) -> str:
 
 def wish_part(clause: str) -> str:
     """Return the part of a plan or collection that describes the picture."""
-    if _HANGUL.search(clause):
+    if HANGUL.search(clause):
         return _PLAN_WORDS_KO.sub(' ', clause)  # fmt: skip
     return _PLAN_WORDS_EN.sub(' ', clause)  # fmt: skip

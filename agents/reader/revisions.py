@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from agents.reader.changes_said import Change
 from agents.reader.english_revisions import EnglishRevisions
 from agents.reader.korean_revisions import KoreanRevisions
+from agents.reader.patterns import HANGUL
 from agents.reader.references import Reference
 from agents.reader.slots import Slots
-
-_HANGUL = re.compile(r"[가-힣]")
 
 
 class Revisions(EnglishRevisions, KoreanRevisions):
@@ -42,6 +39,6 @@ class Revisions(EnglishRevisions, KoreanRevisions):
             drawing: Whether the clause asks to draw; then only a subjectless wish is a change.
             shown: English words of what the pictures show.
         """
-        if _HANGUL.search(clause):
+        if HANGUL.search(clause):
             return self._korean(clause, found, pictures, drawing, shown)
         return self._english(clause, found, pictures, drawing)

@@ -13,10 +13,10 @@ from agents.reader.classifier import FloorClassifier, Opinion
 from agents.reader.clauses import take_quotes
 from agents.reader.deeds import Cue, Deeds, Draft
 from agents.reader.easel_items import has_picture
+from agents.reader.patterns import HANGUL
 from agents.reader.things import is_thing
 from agents.types import Action, Intent, Reading, Scene, Wish
 
-_HANGUL = re.compile(r"[가-힣]")
 _ANYTHING = re.compile("")
 _A_THING = re.compile(r"\b(?:an?|two|three|four|some) (?!bit\b|little bit\b|lot\b).+$")
 _OPEN_TALK = {"no deed asked", "no words", "goes on telling"}
@@ -116,7 +116,7 @@ class SecondOpinion:
             return reading
         if opinion.action == own:
             return replace(reading, confidence=max(reading.confidence, _kept(opinion)))
-        at = self.korean if _HANGUL.search(text) else self.thresholds
+        at = self.korean if HANGUL.search(text) else self.thresholds
         if not self._is_heard(reading, opinion, at):
             return reading
         draft = self.deed(cast("Action", opinion.action), text, scene)
@@ -202,9 +202,9 @@ class SecondOpinion:
         wish = replace(self.deeds.slots.fill(bare).wish, subjects=())
         if not refs and not scene.attachments:
             return None
-        if _HANGUL.search(bare) and wish == Wish():
+        if HANGUL.search(bare) and wish == Wish():
             return Draft(Intent("revise", refs=refs), 0.6, "", "unclear", said)
-        change = described(wish) if _HANGUL.search(bare) else bare
+        change = described(wish) if HANGUL.search(bare) else bare
         return Draft(Intent("revise", wish=wish, refs=refs, change=change), 0.7, "", "", said)
 
     def _variation(self, bare: str, scene: Scene) -> Draft | None:

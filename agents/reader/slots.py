@@ -9,9 +9,8 @@ from agents.reader.english import English, Filled
 from agents.reader.grounds import take_ground
 from agents.reader.hangul import Hangul
 from agents.reader.lexicon import Lexicon
+from agents.reader.patterns import HANGUL
 from pipelines.world import World
-
-_HANGUL = re.compile(r"[가-힣]")
 
 
 class Slots:
@@ -32,7 +31,7 @@ class Slots:
     def fill(self, text: str) -> Filled:
         """Return what a description wishes for: wish, count, size and unknown nouns."""
         rest, ground = take_ground(text, self.world)
-        filled = self.hangul.fill(rest) if _HANGUL.search(text) else self.english.fill(rest)
+        filled = self.hangul.fill(rest) if HANGUL.search(text) else self.english.fill(rest)
         if ground:
             filled.wish = replace(filled.wish, setting=filled.wish.setting or ground)
         return filled

@@ -7,12 +7,12 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from agents.reader.lexicon import Lexicon, rows, singular, word_set
+from agents.reader.patterns import HANGUL
 from agents.reader.things import things
 
 _WORD = re.compile(r"(?<![\w'’\"⟦#@/.-])[a-z]{3,}(?![\w'’\"⟧@/-])")
 _THRICE = re.compile(r"([a-z])\1{2,}")
 _DRAWN_OUT = re.compile(rf"\b[a-z]*{_THRICE.pattern}[a-z]*\b")
-_HANGUL = re.compile(r"[가-힣]")
 _QUOTED = re.compile(r"[\"“”«»「」『』]")
 _MOST = 8
 """Unknown words of one message that are looked at."""
@@ -54,7 +54,7 @@ class Spelling:
 
     def mended(self, text: str) -> str:
         """Return a message with its slips mended; Korean and quoted text is left alone."""
-        if _HANGUL.search(text) or _QUOTED.search(text):
+        if HANGUL.search(text) or _QUOTED.search(text):
             return text
         text = _DRAWN_OUT.sub(self._shortened, text)
         left = _MOST

@@ -8,6 +8,7 @@ from functools import cache
 
 from agents.reader.korean_tags import korean_tag_features
 from agents.reader.lexicon import rows, singular, word_set
+from agents.reader.patterns import HANGUL
 from agents.reader.things import things
 from agents.types import Scene
 
@@ -16,7 +17,6 @@ _KINDS = ("colour", "style", "time", "setting", "mood", "palette", "item", "form
 _KEPT = (
     "ask_lead", "want_lead", "talk", "commands", "noise", "prepositions", "odd", "vague", "kept",
 )  # fmt: skip
-_HANGUL = re.compile(r"[가-힣]")
 _MOST = 40
 """Words of a message that are looked at."""
 
@@ -50,7 +50,7 @@ def _plain(word: str) -> str:
 
 def tag_features(text: str, scene: Scene) -> Iterator[str]:
     """Yield runs of one to four kinds of words, and whether the easel shows what is named."""
-    if _HANGUL.search(text):
+    if HANGUL.search(text):
         yield from korean_tag_features(text, scene)
         return
     kinds = ["<", *tagged(text), ">"]

@@ -6,10 +6,9 @@ import re
 
 from agents.korean.particles import stems
 from agents.reader.lexicon import korean_nouns
-from agents.reader.patterns import pattern
+from agents.reader.patterns import HANGUL, pattern
 
 # Somebody tells of what was, is liked or is done by others: never a wish.
-_HANGUL = re.compile(r"[가-힣]")
 _STORY_EN = pattern("story_en")
 
 
@@ -21,7 +20,7 @@ _ASKS_KO = pattern("asks_ko")
 
 def is_story(clause: str) -> bool:
     """Return True for a clause that tells, praises, greets or asks about the world."""
-    if _HANGUL.search(clause):
+    if HANGUL.search(clause):
         if is_hearsay(clause):
             return True
         if wished_to_see(clause):

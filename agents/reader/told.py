@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from agents.reader.patterns import part, pattern
+from agents.reader.patterns import HANGUL, part, pattern
 from agents.reader.telling import is_story
 from agents.reader.things import is_thing
 
-_HANGUL = re.compile(r"[가-힣]")
 _DO_TOLD = pattern("do_told")
 _DO_TOLD_KO = pattern("do_told_ko")
 _TOLD = pattern("told_phrase")
@@ -20,13 +19,13 @@ _ARTICLE = re.compile(r"^(?:an?|the|all|her|his|my|their)\s+")
 
 def asks_for_what_was_told(clause: str) -> bool:
     """Return True for "could you draw him?", 그거 그려줘: a request that names nothing itself."""
-    return bool((_DO_TOLD_KO if _HANGUL.search(clause) else _DO_TOLD).match(clause))
+    return bool((_DO_TOLD_KO if HANGUL.search(clause) else _DO_TOLD).match(clause))
 
 
 def told_in(clauses: list[str]) -> str:
     """Return the thing that the clauses before a request tell of, the latest first; or empty."""
     for clause in reversed(clauses):
-        said = told_thing_ko(clause) if _HANGUL.search(clause) else told_thing(clause)
+        said = told_thing_ko(clause) if HANGUL.search(clause) else told_thing(clause)
         if said:
             return said
     return ""
