@@ -340,3 +340,19 @@ async def test_the_shipped_reader_draws_the_first_thing_that_is_named(rules: Rul
     assert model is not None
     for text in ("a red apple on a white background", "a cat on a blue background", "눈밭의 여우"):
         assert actions(await ModelReader(model, rules).read(text, Scene())) == ["draw"], text
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "kept"),
+    [
+        ("how about we do a panda on a swing", target(["chat"]), ["draw"]),
+        ('draw a fox and write "hi" on it', target(["draw"]), ["draw", "letter"]),
+        ("80 sticker ideas for a bike shop", target(["draw"]), ["collect"]),
+    ],
+)
+async def test_rules_that_see_a_deed_are_kept_where_nobody_seconds_the_model(
+    rules: RuleReader, tmp_path: Path, message: str, said: str, kept: list[str]
+) -> None:
+    reading = await read(rules, trained(tmp_path, (said, 0.98)), message)
+    assert actions(reading) == actions(rules.read_now(message, Scene())) == kept
+    assert "outvoted" in reading.why
