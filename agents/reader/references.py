@@ -18,7 +18,9 @@ _ORDINALS = {said: int(place) for said, place in rows("ordinals")}
 
 _LABEL = pattern("label", re.I)
 _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_BARE_LABEL = re.compile(r"(?<![\w.:#])(\d{1,5}[a-z]?)(?![\w:.%])")
+_BARE_LABEL = re.compile(
+    r"(?<![\w.:#])(\d{1,5}[a-z]?)(?=(?:이랑|랑|하고|과|와|은|는|을|를|이|가)?(?![\w:.%]))"
+)
 _NTH_EN = pattern("nth_en")
 _NTH_KO = pattern("nth_ko")
 _FIRST_N_KO = re.compile(r"(?:처음|앞(?:의|에)?|첫) ?(두|세|둘|셋) ?(?:개|장)")
