@@ -15,18 +15,20 @@ _WHEN = re.compile(
 )
 
 
-def as_change(clause: str, subjects: tuple[str, ...], world: World) -> str:
+def as_change(clause: str, subjects: tuple[str, ...], world: World | None) -> str:
     """Return the change that a telling comes to: "make the cat orange"; other clauses as they are.
 
     Args:
         clause: Lower-case, said right after a drawing was asked for.
         subjects: Names of what shall be drawn.
-        world: Knows the colours.
+        world: Knows the colours; without one none is told.
     """
     told = _TOLD.match(clause)
     if told is None or told["part"] not in {None, *subjects}:
         return clause
     if _WHEN.match(told["how"]):
         return f"make it {told['how']}"
+    if world is None:
+        return clause
     colour = next((c for c in map(world.find_colour, told["how"].split()) if c), "")
     return f"make the {subjects[0]} {colour}" if colour and len(subjects) == 1 else clause
