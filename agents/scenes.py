@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agents.types import EaselItem, Intent, Reading, Scene, Turn
 
@@ -42,12 +42,26 @@ def scene_for(desk: Desk, turn: Turn) -> Scene:
         asked=state.get("asked") or "",
         choices=tuple(state.get("choices") or ()),
         planning=bool(state.get("planning")),
-        remarks=len(state.get("remarks") or ()),
+        remarks=_open_remarks(ledger, state, current),
         language=state.get("language") or turn.locale,
         collecting=bool(state.get("collection")),
         left_out=left_out if at_hand else 0,
         working=_working(ledger, state.get("background") or ()),
     )
+
+
+def _open_remarks(ledger: Ledger, state: dict[str, Any], current: list[Glimpse]) -> int:
+    """Return how many remarks may be named: those on what is at hand, or what it grew from."""
+    kept = state.get("remarks") or ()
+    if not kept:
+        return 0
+    criticised = ledger.artwork_by_id(state.get("criticised") or "")
+    families = {_family(glimpse.label) for glimpse in current}
+    return len(kept) if criticised is not None and _family(criticised.label) in families else 0
+
+
+def _family(label: str) -> str:
+    return label.rstrip("abcdefghijklmnopqrstuvwxyz")
 
 
 def whole_frame(reading: Reading, scene: Scene) -> Reading:

@@ -230,6 +230,16 @@ async def test_which_remarks_is_asked_and_any_answer_is_taken(
         assert (await stage.say(answer)).pictures
 
 
+async def test_remarks_are_open_while_their_picture_is_at_hand(stage: Stage) -> None:
+    await stage.say("draw a fox in a forest")
+    await stage.say("What is wrong with it?")
+    assert (await stage.say("draw a cat")).pictures
+    heard = await stage.say("고양이 두 마리로")  # two cats, and not remark two
+    assert heard.asked is None and len(heard.pictures) == 1
+    await stage.say("show me #1")
+    assert (await stage.say("apply 2")).pictures
+
+
 async def test_a_brought_picture_is_described_first(stage: Stage, tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
     rng = np.random.default_rng(0)

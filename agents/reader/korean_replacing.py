@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agents.reader.amounts import number_of
 from agents.reader.changed import Changed
 from agents.reader.changes_said import Change, described, said
 from agents.reader.english import Filled
@@ -17,6 +18,11 @@ _INTO = pattern("ko_into")
 _RATHER = pattern("ko_rather")
 _COLOUR = pattern("ko_colour")
 _CHANGING = re.compile(r"바꿔|바꾸|변경|교체|변신|칠해|염색|전환|변환")
+_SO_MANY = re.compile(
+    r"^(?:그럼 |그냥 |아니 |이번에는 )*(?P<new>(?P<noun>[가-힣]+(?: [가-힣]+)?)?(?:를|을|은|는)? ?"
+    r"(?P<number>두|세|네|다섯|여섯|[2-9]) ?(?:마리|개|명|송이|그루|대|척|채|권|잔|자루|켤레))로"
+    r"(?: ?(?:해|바꿔|그려|만들|늘려|줄여|부탁)[가-힣 ]*)?[.!~ ]*$"
+)
 _WHOLE = re.compile(
     r"(?:그림|사진|전체|전체적|분위기|느낌|스타일|화풍|색감|색|색깔|톤|시간|시간대|계절|이거|그거|이걸|그걸"
     r"|이번|이번에|다음|다음에|이제|전부|모두|날씨|기법|컨셉|무드|화면|이미지|비율|형식)"
@@ -47,6 +53,16 @@ class KoreanReplacing(Changed):
         if _GROUND.fullmatch(old):
             return self._ko_background(into)
         return self._ko_thing_into(old, into, bare)
+
+    def _ko_number(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
+        """Read "고양이 두 마리로" and "세 마리로 해줘"."""
+        match = _SO_MANY.match(bare)
+        if not match or not pictures:
+            return None
+        if part(match, "noun"):
+            return self._ko_slot_change(part(match, "new"))
+        wish = Wish(subjects=(Subject("", number_of(part(match, "number"))),))
+        return Change(wish, f"{wish.subjects[0].number} of them", 0.93, "so many")
 
     def _ko_thing_into(self, old: str, into: Filled, bare: str) -> Change | None:
         colour = into.wish.palette or (into.wish.subjects[0].colour if into.wish.subjects else "")

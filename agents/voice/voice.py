@@ -22,6 +22,7 @@ _REMEMBERED = 4096  # pools in use; the oldest conversation is dropped first
 _WITH_PARTICLE = re.compile(r"\{(\w+)\|([^}]+)\}")
 _END = r"(?=[.?!,:]| \(|$)"  # where a sentence or a part of it ends
 _CASUAL = (
+    (r"안녕하세요", "안녕"),
     (rf"이에요{_END}", "이야"), (rf"예요{_END}", "야"), (rf"죠{_END}", "지"),
     (rf"([가-힣])까요{_END}", r"\1까"), (rf"주세요{_END}", "줘"), (rf"하세요{_END}", "해"),
     (rf"으세요{_END}", "어"), (rf"([가-힣])세요{_END}", r"\1"), (rf"([가-힣])요{_END}", r"\1"),
