@@ -216,7 +216,10 @@ async def test_critique_has_evidence_and_ready_revisions(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("wish", "vague", "last"),
-    [("draw a fox in a forest", "fix it", "all of them"), ("숲속 여우 그려줘", "그거 고쳐줘", "전부")],
+    [
+        ("draw a fox in a forest", "fix it", "all of them"),
+        ("숲속 여우 그려줘", "그거 고쳐줘", "전부"),
+    ],
 )
 async def test_which_remarks_is_asked_and_any_answer_is_taken(
     stage: Stage, wish: str, vague: str, last: str
