@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agents.desk import NAMESPACE, short_hash
 from agents.ledger import Draft
-from agents.types import Artwork, Wish
+from agents.types import BROUGHT, Artwork, Wish
 from agents.wishes import wish_of
 from pipelines.picture_files import open_picture, save_picture
 from pipelines.types import DrawingRequest
@@ -17,7 +17,6 @@ from pipelines.types import DrawingRequest
 if TYPE_CHECKING:
     from agents.desk import Talk
 
-BROUGHT = "brought along"
 LONGEST_SIDE = 2048
 
 

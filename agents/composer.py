@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from agents.prompts import canonical, outdoors, prompt_for
 from agents.tones import only_tone, tone_of
-from agents.types import Artwork, Intent, Subject, Wish
+from agents.types import BROUGHT, Artwork, Intent, Subject, Wish
 from agents.wishes import describe, is_empty, merge, replaces_subject
 from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Tone
 from pipelines.world import World
@@ -183,14 +183,27 @@ class Composer:
             parent.request,
             prompt=prompt or self.prompt(wish),
             negative=self.negative(wish),
-            init_image=unlettered(parent),
-            strength=strength,
-            blend_image=None,
-            tone=Tone(),
             steps=self.defaults.steps,
             lettering=Lettering(wish.lettering) if wish.lettering else None,
         )
+        if self.defaults.layout_by_seed and _from_its_seed(parent):
+            request = replace(request, init_image=None, strength=0.0)
+        else:
+            request = self._painted_over(request, parent, strength)
         return Composition((request,), (wish,), strangers=self.strangers(wish))
+
+    def _painted_over(
+        self, request: DrawingRequest, parent: Artwork, strength: float
+    ) -> DrawingRequest:
+        """Return a request that starts from the parent's picture."""
+        held = self.defaults.hold * (1 - strength)
+        return replace(
+            request,
+            init_image=unlettered(parent),
+            strength=round(1 - held, 3),
+            blend_image=None,
+            tone=Tone(),
+        )
 
     def _redraw(self, parent: Artwork, wish: Wish, intent: Intent) -> Composition:
         new_size = wish.aspect != parent.wish.aspect or intent.size
@@ -200,8 +213,10 @@ class Composer:
             else (parent.request.width, parent.request.height)
         )
         request = replace(
-            self._repaint(parent, wish, 0.0, "").requests[0],
+            self._repaint(parent, wish, CONTENT_STRENGTH, "").requests[0],
             init_image=None,
+            strength=0.0,
+            blend_image=None,
             width=width,
             height=height,
         )
@@ -221,6 +236,7 @@ class Composer:
         """Compose variations: the parent's wish and layout, loosely, from new seeds."""
         wish = canonical(merge(parent.wish, intent), self.world)
         base = self._repaint(parent, wish, VARY_STRENGTH, "").requests[0]
+        base = self._painted_over(base, parent, VARY_STRENGTH)
         requests = tuple(
             replace(base, seed=seed_for(job, index, self.base_seed))
             for index in range(max(1, intent.count))
@@ -257,8 +273,9 @@ class Composer:
             style=one.wish.style or other.wish.style,
             time=one.wish.time or other.wish.time,
         )
+        base = self._repaint(one, wish, BLEND_STRENGTH, "").requests[0]
         request = replace(
-            self._repaint(one, wish, BLEND_STRENGTH, "").requests[0],
+            self._painted_over(base, one, BLEND_STRENGTH),
             blend_image=unlettered(other),
             seed=seed_for(job, 0, self.base_seed),
         )
@@ -283,6 +300,13 @@ class Composer:
             tone=Tone(),
             lettering=None,
         )
+
+
+def _from_its_seed(artwork: Artwork) -> bool:
+    """Whether a picture was painted from noise alone; it may be toned, lettered or enlarged."""
+    request = artwork.request
+    over = request.init_image is not None and request.strength > 0
+    return artwork.model != BROUGHT and request.blend_image is None and not over
 
 
 def unlettered(artwork: Artwork) -> str:

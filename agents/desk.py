@@ -177,7 +177,8 @@ class Talk:
             place = sight_in_korean(replace(sight, known=True), self.desk.world)
             sentence = self.words("half_seen", place=place)
             return {"scene": sentence, "sentence": sentence}
-        place = prompt_for(wish_of(sight), self.desk.world)
+        around = wish_of(sight if sight.setting else replace(sight, setting="a scene"))
+        place = prompt_for(around, self.desk.world)
         scene = self.words("half_seen", place=place)
         return {"scene": scene, "sentence": f"{capitalised(scene)}."}
 

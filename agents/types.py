@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from pipelines.types import DrawingRequest, Sight
 
+BROUGHT = "brought along"
+"""In place of a model's name, for pictures that people brought."""
+
 Action = Literal[
     "draw", "revise", "vary", "upscale", "describe", "critique", "blend", "letter", "collect",
     "curate", "recall", "recipe", "undo", "redo", "cancel", "forget", "plan", "help", "chat",

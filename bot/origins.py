@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.adoption import BROUGHT
 from agents.ledger import Ledger
 from agents.provenance import Redrawn, Verdict, redraw, verify
-from agents.types import Artwork
+from agents.types import BROUGHT, Artwork
 from bot import logs, places
 from bot.errors import BadMessage
 from bot.options import Options

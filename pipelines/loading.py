@@ -20,7 +20,10 @@ from pipelines.world import WEIGHTS
 
 EMBEDDED = WEIGHTS / "painter"
 NOTE = "tilda.json"
-EMBEDDED_NOTE = {"steps": 12, "guidance": 4.0, "native": 128, "vocabulary": "world"}
+EMBEDDED_NOTE = {
+    "steps": 8, "guidance": 4.0, "native": 128, "vocabulary": "world", "hold": 0.3,
+    "layout_by_seed": True,
+}  # fmt: skip
 """What suits the embedded painter, where its folder says nothing else."""
 
 _SCHEDULERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -51,8 +54,8 @@ def open_pipeline(settings: PainterSettings) -> Opened:
     """Load a pipeline on its device.
 
     A folder may hold a `tilda.json` with `steps`, `guidance`, `guided_share`, `native`, `width`,
-    `height`, `phrasing` and `vocabulary` (`world` if it knows only that); settings that are not
-    empty win.
+    `height`, `phrasing`, `hold`, `layout_by_seed` (see `PaintDefaults`) and `vocabulary` (`world`
+    if it knows only that); settings that are not empty win.
 
     Raises:
         MissingWeights: There is no such model, or it is not complete.
@@ -147,6 +150,8 @@ def _defaults(pipe: Any, settings: PainterSettings, note: dict[str, Any]) -> Pai
         native=native,
         phrasing=settings.phrasing or note.get("phrasing") or "sentence",
         negative=abilities.negative,
+        hold=float(note.get("hold", 1.0)),
+        layout_by_seed=bool(note.get("layout_by_seed", False)),
     )
 
 

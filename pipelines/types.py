@@ -100,6 +100,11 @@ class PaintDefaults:
         native: Side length in pixels at which the network itself paints.
         phrasing: `sentence` for natural language, `tags` for comma-separated tags.
         negative: Whether it can be told what to leave out.
+        hold: How much it holds on to a picture that it starts from; 1 is usual. A small network
+            in few steps holds on to more, and needs more noise to follow a change.
+        layout_by_seed: Whether the same seed gives the same layout for similar prompts: then a
+            change is painted from the same noise, which follows it better than any picture to
+            start from.
     """
 
     width: int = 512
@@ -109,6 +114,8 @@ class PaintDefaults:
     native: int = 128
     phrasing: str = "sentence"
     negative: bool = True
+    hold: float = 1.0
+    layout_by_seed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

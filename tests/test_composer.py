@@ -9,8 +9,8 @@ import pytest
 
 from agents.composer import Composer, seed_for
 from agents.tones import only_tone, tone_of
-from agents.types import Artwork, Intent, Subject, Wish
-from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Sight
+from agents.types import BROUGHT, Artwork, Intent, Subject, Wish
+from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Sight, Tone
 from pipelines.world import Word, World
 
 WORLD = World(
@@ -143,6 +143,25 @@ def test_upscaling_stops_at_the_limit(composer: Composer) -> None:
 def test_new_words_do_not_lie_on_old_words(composer: Composer) -> None:
     lettered = artwork(init_image="/pictures/0.png", lettering=Lettering("old"))
     assert composer.letter(lettered, "new").requests[0].init_image == "/pictures/0.png"
+
+
+def test_a_painter_may_keep_the_layout_by_its_seed_alone() -> None:
+    composer = Composer(PaintDefaults(layout_by_seed=True, hold=0.3), WORLD)
+    night = Intent("revise", Wish(time="night"))
+    parent = artwork(replace(FOX, time=""))
+    (request,) = composer.revise(parent, night, "job").requests
+    assert (request.init_image, request.strength, request.seed) == (None, 0.0, parent.request.seed)
+    toned = artwork(replace(FOX, time=""), init_image="/p/1.png", strength=0.0, tone=Tone(light=1))
+    (request,) = composer.revise(toned, night, "job").requests
+    assert request.init_image is None and request.tone == Tone(light=1)
+    for over in (
+        artwork(replace(FOX, time=""), init_image="/p/0.png", strength=0.9),
+        replace(parent, model=BROUGHT),
+    ):
+        (request,) = composer.revise(over, night, "job").requests
+        assert request.init_image == over.path and request.strength == pytest.approx(0.88)
+    assert composer.vary(parent, Intent("vary"), "job").requests[0].init_image == parent.path
+    assert composer.blend(parent, over, "job").requests[0].init_image == parent.path
 
 
 def test_words_go_without_painting_anew(composer: Composer) -> None:

@@ -275,7 +275,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--count", type=int, default=128, help="pictures a stage")
     parser.add_argument("--painted", type=int, default=64, help="of these, painted a stage")
-    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--out", type=Path, default=training_root() / "evaluation")
     options = parser.parse_args()

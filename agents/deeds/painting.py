@@ -218,7 +218,8 @@ def _commission(
         wishes=composition.wishes,
         parent=parent.id if parent else "",
         language=talk.language,
-        second_try=talk.desk.second_try,
+        # Another seed would be another layout, and a change keeps its own.
+        second_try=talk.desk.second_try and (parent is None or not composition.kept),
         note={"change": intent.change} if intent.change else {},
     )
 
