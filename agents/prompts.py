@@ -69,8 +69,9 @@ def prompt_for(wish: Wish, world: World | None, phrasing: str = "sentence") -> s
     content = " ".join(
         part for part in (subjects, place if subjects else wish.setting, time) if part
     )
-    mood = f"{wish.mood} mood" if wish.mood else ""
-    palette = f"in {wish.palette} colors" if wish.palette else ""
+    # A closed world has no words for them: there the composer tones the finished picture.
+    mood = f"{wish.mood} mood" if wish.mood and world is None else ""
+    palette = f"in {wish.palette} colors" if wish.palette and world is None else ""
     sentence = ", ".join(part for part in (content or "a picture", mood, palette) if part)
     return _styled(sentence, wish.style, world)
 

@@ -36,6 +36,8 @@ def _tail_first(clause: str) -> str:
 
 _SLASH = re.compile(r"(?<=[a-z]{3}) ?/ ?(?=[a-z]{3})")
 _GLUED_SIGN = re.compile(r"(?<=[가-힣])([,.!?]+)(?=[가-힣])")
+_FOR_A_CARD = pattern("for_a_card", re.I)
+"""What a picture is for, before what it shows: "a birthday card: a cake"."""
 _OF_OUR_HOUSE = pattern("of_our_house")
 """A dog "of our house" is our dog, and no house."""
 _PLUS = re.compile(r"(?<=[a-z가-힣]) ?\+ ?(?=[a-z가-힣])|\s*=\s*\?+\s*$")
@@ -56,6 +58,7 @@ def tidy(text: str) -> str:
     text = _SLASH.sub(", ", text)
     text = _PLUS.sub(lambda match: "" if "=" in match.group() else ", ", text)
     text = _GLUED_SIGN.sub(r"\1 ", text)
+    text = _FOR_A_CARD.sub("", text)
     text = _OF_OUR_HOUSE.sub("", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 

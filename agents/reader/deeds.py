@@ -31,6 +31,7 @@ _SET_WORDS = pattern("set_words")
 """Quoted words and how they are to be set, which show nothing themselves."""
 _AGAIN = re.compile(r"\bagain\b|다시|아까|\bthe [a-z ]+ (?:one|picture)\b")
 _NUMBERED = re.compile(r"\d|\b(?:first|second|third|fourth|fifth|last)\b|번째|첫째|둘째|마지막")
+_WANTED = re.compile(r"^(?:i (?:want|need|would like)|i'd (?:like|love)|can i (?:have|get)) ")
 _FIRST_VERSION = re.compile(
     r"\bthe (?:very )?(?:first|original)(?: (?:one|version|picture|try|attempt|drawing))?\b"
     r"|(?:맨 ?)?처음 ?(?:거|것|게|걸|그림|버전|상태|으로)|원본"
@@ -165,8 +166,9 @@ class Deeds(OnPictures):
         if cue.action == "letter":
             if not has_picture(scene) and self._shows_something(drawn or bare):
                 return True
+            wanted = _WANTED.sub("", bare)
             return self._draws_something(
-                drawn or (bare if request_words.starts_like_a_thing(bare) else "")
+                drawn or (wanted if request_words.starts_like_a_thing(wanted) else "")
             )
         if cue.action == "collect":
             return bool(_SMALL_SET.search(bare)) and not scene.collecting
@@ -196,9 +198,8 @@ class Deeds(OnPictures):
         ):
             return False
         wish = self.slots.fill(rest).wish
-        return bool(wish.subjects) and not re.search(
-            r"\b(?:it|the picture|this)\b|글씨|글자", drawn
-        )
+        there = re.search(r"\b(?:it|the picture|this)\b", rest) or re.search(r"글씨|글자", drawn)
+        return bool(wish.subjects) and not there
 
     def named(self, cue: Cue, bare: str, scene: Scene) -> Draft:
         """Return the deed of a cue that was found in another way."""
