@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from agents.korean import with_josa
 from agents.korean.sight import counted, counter_of
 from agents.types import Intent, Subject, Wish
-from agents.wishes import Miss, describe, subject_phrase
+from agents.wishes import SET_WORDS, Miss, describe, subject_phrase
 from pipelines.types import SeenSubject
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def _english_subject(subject: Subject, intent: Intent) -> str:
 def _korean_change(talk: Talk, intent: Intent) -> list[str]:
     wish = intent.wish
     parts = [_korean_subject(talk, subject) for subject in wish.subjects]
-    parts += [with_josa(talk.noun(name), "을/를") + " 빼고" for name in wish.negative]
+    gone = ["글씨" if name in SET_WORDS else talk.noun(name) for name in wish.negative]
+    parts += [with_josa(name, "을/를") + " 빼고" for name in gone]
     for name in (wish.setting, wish.time, wish.style):
         if name:
             parts.append(with_josa(talk.noun(name), "으로/로"))

@@ -233,6 +233,13 @@ async def test_which_remarks_is_asked_and_any_answer_is_taken(
         assert (await stage.say(answer)).pictures
 
 
+async def test_words_are_taken_off_again_in_korean(stage: Stage) -> None:
+    await stage.say("여우 그려줘")
+    await stage.say('"안녕"이라고 써줘')
+    heard = await stage.say("글씨 지워줘")
+    assert heard.pictures[0].wish.lettering == "" and "글씨를" in heard.text
+
+
 async def test_remarks_are_open_while_their_picture_is_at_hand(stage: Stage) -> None:
     await stage.say("draw a fox in a forest")
     await stage.say("What is wrong with it?")
