@@ -53,7 +53,7 @@ def captioner_extra(measured: dict[str, Any]) -> str:
             shares["made_up_unknown"],
         ],
         [
-            "crops of 8 unseen photographs called unknown",
+            "crops of 4 unseen photographs called unknown",
             shares["photos_unknown"],
         ],
         ["confidence above which it counts as known", f"{calibration['known_above']}"],
