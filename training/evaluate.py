@@ -38,8 +38,8 @@ from training.sheets import grid, paint
 
 STAGES = ("primer", "singles", "settings", "styles", "pairs")
 SHARES = tuple(share / 100 for share in range(5, 100, 5))
-RIGHT_NAMES = 0.75
-"""Share of the names said of a picture of its world that must be right."""
+RIGHT_NAMES = 0.9
+"""Share of the names said of composed pictures that must be right; painted ones are harder."""
 
 HEADS = ("subject", "subject in 5", "both", "count", "colour", "setting", "time", "style")
 

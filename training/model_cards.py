@@ -58,7 +58,7 @@ def captioner_extra(measured: dict[str, Any]) -> str:
         ],
         ["confidence above which it counts as known", f"{calibration['known_above']}"],
         [
-            "probability of a name above which three of four are right",
+            "probability of a name above which nine of ten are right",
             f"{calibration['word_above']}",
         ],
     ]
