@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from agents.changes import miss_words
 from agents.types import Artwork, Critique, Intent, Remark, Subject, Wish
 from agents.voice import capitalised
-from agents.wishes import Miss, missed
+from agents.wishes import Miss, missed, with_article
 from pipelines.measure import Measurements, Region
 
 if TYPE_CHECKING:
@@ -207,9 +207,11 @@ def _worded(value: Any, name: str, talk: Talk) -> Any:
 
 def _area_words(region: Region, talk: Talk) -> str:
     """Return a region in words: `a blue band at the top (41 %)`."""
+    colour = talk.noun(region.colour)
+    framed = talk.korean or region.shape == "frame"
     return talk.words(
         f"area_{region.shape}",
-        colour=talk.noun(region.colour),
+        colour=colour if framed else with_article(colour),
         place=talk.words("at_" + region.place.replace(" ", "_")),
         share=_percent(region.share),
     )
