@@ -157,7 +157,7 @@ class Talk:
 
         They are worded from what the captioner is sure of, not from its whole sentence.
         """
-        if not sight.known and (sight.setting or sight.time):
+        if sight.tells and not sight.known:
             return self._half_seen(sight)
         if not sight.known:
             unsure = self.words("unseen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from agents.types import EaselItem, Intent, Reading, Scene, Turn
@@ -61,7 +62,7 @@ def _open_remarks(ledger: Ledger, state: dict[str, Any], current: list[Glimpse])
 
 
 def _family(label: str) -> str:
-    return label.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return label.rstrip(ascii_lowercase)
 
 
 def whole_frame(reading: Reading, scene: Scene) -> Reading:

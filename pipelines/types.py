@@ -152,6 +152,11 @@ class Sight:
     confidence: float = 0.0
     known: bool = True
 
+    @property
+    def tells(self) -> bool:
+        """Whether it says anything of the picture: its subject, or at least where or when it is."""
+        return self.known or bool(self.setting or self.time)
+
 
 @runtime_checkable
 class Painter(Protocol):

@@ -13,6 +13,7 @@ from PIL import Image
 
 from agents.events import Done, Failed, Planned, Queued, Said, Understood
 from agents.types import Author, Turn
+from agents.voice import phrases
 from pipelines.types import Sight
 from tests.stories import Stage, open_stage
 
@@ -238,6 +239,15 @@ async def test_words_are_taken_off_again_in_korean(stage: Stage) -> None:
     await stage.say('"안녕"이라고 써줘')
     heard = await stage.say("글씨 지워줘")
     assert heard.pictures[0].wish.lettering == "" and "글씨를" in heard.text
+
+
+async def test_doubt_is_said_once(stage: Stage) -> None:
+    unknown = Sight("A picture that I cannot make out.", known=False)
+    stage.captioner.queue.extend([unknown, unknown])
+    variants = {*phrases("en")["unseen"], *phrases("en")["unknown_scene"]}
+    for wish in ("draw a fox", "make it night"):
+        text = (await stage.say(wish)).text
+        assert sum(variant in text for variant in variants) == 1, text
 
 
 async def test_remarks_are_open_while_their_picture_is_at_hand(stage: Stage) -> None:

@@ -296,8 +296,8 @@ def _headline(
         return talk.words("blended", one=talk.label(parent), other=talk.label(other), **slots)
     if intent.action == "revise" and parent is not None:
         return talk.words("revised", change=change_words(talk, intent), **slots)
-    if not _made_out(first) and len(artworks) == 1:
-        return talk.words("drawn_unseen", **slots)
+    if not first.sight.tells and len(artworks) == 1:
+        return f"{talk.words('drawn_unseen', **slots)} {talk.words('unseen')}"
     if len(artworks) > 1:
         seeds = in_a_row([str(artwork.request.seed) for artwork in artworks])
         many = {"labels": talk.labels(artworks), "count": len(artworks), "seeds": seeds}
@@ -306,18 +306,16 @@ def _headline(
 
 
 def honesty(talk: Talk, artwork: Artwork) -> list[str]:
-    """Return what has to be admitted about a picture: misses, doubt, a second try."""
-    if not _made_out(artwork):
-        return [talk.words("unseen")]
+    """Return what has to be admitted about a picture: misses, a second try.
+
+    That nothing can be made out is said where the picture is given.
+    """
+    if not artwork.sight.tells:
+        return []
     lines = [miss_words(talk, miss) for miss in missed(artwork.wish, artwork.sight)[:2]]
     if artwork.tries > 1:
         lines.append(talk.words("second_try"))
     return lines
-
-
-def _made_out(artwork: Artwork) -> bool:
-    """Whether anything can be said of what a picture shows, if only of the place."""
-    return artwork.sight.known or bool(artwork.sight.setting or artwork.sight.time)
 
 
 def _missing(artwork: Artwork) -> bool:
