@@ -143,8 +143,8 @@ class Trainer:
         self.model.train()
         with ThreadPoolExecutor(1) as drawer:  # draws the next batch while this one is learnt
             ahead = drawer.submit(self._draw, lessons)
-            for share in clock.steps():
-                set_learning_rate(self.optimiser, RATE * warm_up(self.step, 100) * cosine(share))
+            for step, share in enumerate(clock.steps()):
+                set_learning_rate(self.optimiser, RATE * warm_up(step, 100) * cosine(share))
                 drawn, ahead = ahead.result(), drawer.submit(self._draw, lessons)
                 loss = self._one_step(drawn)
                 self.seconds = before + clock.seconds
@@ -153,6 +153,10 @@ class Trainer:
                 if self.run.due():
                     self.run.save(self.state())
         self.run.save(self.state())
+
+    def start_average(self) -> None:
+        """Starts the averages from the parameters as they are now."""
+        self.average = Average(self.model.parameters(), self.average.decay)
 
     def _draw(self, lessons: Lessons) -> list[Lesson]:
         return [lessons.draw(BATCH // self.halves.threads) for _ in range(self.halves.threads)]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "pipelines" / "weights"
+NOTES = Path(__file__).resolve().parent / "notes"
+"""What only the trainer knows of the models that ship, and how far they have come."""
 
 
 def training_root() -> Path:

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
 from PIL import Image
 
 from training.captioner import BATCH
-from training.cards import WEIGHTS, table, training_root, write_card
+from training.cards import NOTES, WEIGHTS, table, training_root, write_card
 from training.evaluate import STAGES, report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,12 +26,6 @@ def load_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file."""
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return values
-
-
-def run_state(name: str, file: str = "last.pt") -> dict[str, Any]:
-    """Numbers of a run's checkpoint (steps, pictures, seconds)."""
-    state = torch.load(training_root() / "runs" / name / file, weights_only=True, mmap=True)
-    return {key: state[key] for key in ("step", "pictures", "seconds") if key in state}
 
 
 def millions(folder: Path) -> float:
@@ -81,7 +74,7 @@ def write_sheets(evaluation: Path, out: Path) -> str:
     )
 
 
-def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
+def write_painter(measured: dict[str, Any], notes: dict[str, Any]) -> None:
     """Writes the painter's card; `notes` holds what only the trainer knows."""
     folder = WEIGHTS / "painter"
     body = template("painter").format(
@@ -101,9 +94,9 @@ def write_painter(measured: dict[str, Any], notes: dict[str, str]) -> None:
     write_card(folder, "Tilda's painter", "apache-2.0", body)
 
 
-def write_captioner(measured: dict[str, Any], notes: dict[str, str]) -> None:
+def write_captioner(measured: dict[str, Any], notes: dict[str, Any]) -> None:
     """Writes the captioner's card; see `write_painter`."""
-    folder, run = WEIGHTS / "captioner", run_state("captioner")
+    folder, run = WEIGHTS / "captioner", notes["progress"]
     body = template("captioner").format(
         state=notes["state"],
         size=millions(folder),
@@ -120,9 +113,8 @@ def write_captioner(measured: dict[str, Any], notes: dict[str, str]) -> None:
 def main() -> None:
     """Writes both cards from the last evaluation and the runs' notes."""
     measured = load_json(training_root() / "evaluation" / "evaluation.json")
-    runs = training_root() / "runs"
-    write_painter(measured, load_json(runs / "painter" / "notes.json"))
-    write_captioner(measured, load_json(runs / "captioner" / "notes.json"))
+    write_painter(measured, load_json(NOTES / "painter.json"))
+    write_captioner(measured, load_json(NOTES / "captioner.json"))
 
 
 if __name__ == "__main__":

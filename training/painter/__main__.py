@@ -96,6 +96,7 @@ def open_autoencoder(root: Path) -> AutoencoderKL:
     """The trained autoencoder, as it is exported."""
     autoencoder = AutoencoderKL.from_pretrained(root / "runs" / "autoencoder" / "model").eval()
     autoencoder.register_to_config(_name_or_path="")  # it says where it lay
+    autoencoder.to(memory_format=torch.channels_last)  # encodes twice as fast on a CPU
     return autoencoder
 
 
@@ -152,9 +153,10 @@ def main() -> None:
     run = Run(options.run)
     tokenizer = open_tokenizer(run, root / "scenes")
     autoencoder = open_autoencoder(root)
+    if options.minutes > 0:  # before the trainer, which leaves torch one thread
+        encode(root, autoencoder, tokenizer, options.shards)
     trainer = open_trainer(run, tokenizer, options.shape, options.muon)
     if options.minutes > 0:
-        encode(root, autoencoder, tokenizer, options.shards)
         sets, kept_back = open_sets(root, options.lessons)
         fresh = 4.0 if trainer.pictures == 0 else 0.0
         if minutes := fresh if options.reading is None else options.reading:

@@ -68,6 +68,27 @@ def student_of(teacher: Networks) -> Networks:
     return student
 
 
+def unguided(student: Networks) -> Networks:
+    """The student at a guidance scale of 1 as a network that takes none: a run goes on from it.
+
+    What the scale adds to the time's embedding is constant then, so it moves into the bias of the
+    layer behind.
+    """
+    teacher = model.build(
+        student.text_encoder.config.vocab_size,
+        student.text_encoder.config.max_position_embeddings,
+        model.shape_of(student),
+    )
+    weights = student.unet.state_dict()
+    told = scale_embedding(torch.ones(1), student.unet.config.time_cond_proj_dim)[0]
+    shift = weights.pop("time_embedding.cond_proj.weight") @ told
+    bias, matrix = (weights[f"time_embedding.linear_1.{part}"] for part in ("bias", "weight"))
+    weights["time_embedding.linear_1.bias"] = bias + matrix @ shift
+    teacher.unet.load_state_dict(weights)
+    teacher.text_encoder.load_state_dict(student.text_encoder.state_dict())
+    return teacher
+
+
 def scale_embedding(scales: Tensor, width: int) -> Tensor:
     """Guidance scales (N,) as diffusers tells them to a U-Net: (N, width)."""
     pipeline = StableDiffusionPipeline

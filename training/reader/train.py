@@ -134,9 +134,10 @@ def resume(folder: Path, peak: float) -> tuple[Any, Any, Any, Progress]:
         model.parameters(), lr=peak, betas=(0.9, 0.98), weight_decay=0.01, fused=True
     )
     progress = Progress()
-    if source == steady:
-        optimizer.load_state_dict(torch.load(steady / "optimizer.pt", weights_only=True))
-        progress = Progress(**json.loads((steady / "progress.json").read_text(encoding="utf-8")))
+    if (state := source / "optimizer.pt").exists():
+        optimizer.load_state_dict(torch.load(state, weights_only=True))
+    if (count := source / "progress.json").exists():
+        progress = Progress(**json.loads(count.read_text(encoding="utf-8")))
         progress.seed += 1
     return model, tokenizer, optimizer, progress
 
@@ -146,7 +147,7 @@ def train(minutes: float, size: int, peak: float, folder: Path) -> Progress:
     model, tokenizer, optimizer, progress = resume(folder, peak)
     model.train()
     began, kept, smooth = time.monotonic(), False, 0.0
-    before = progress.minutes
+    before, steps = progress.minutes, progress.steps
     for batch in batches(tokenizer, size, progress.seed):
         done = (time.monotonic() - began) / (60 * minutes)
         if done >= 1 - FALL and not kept:
@@ -155,7 +156,7 @@ def train(minutes: float, size: int, peak: float, folder: Path) -> Progress:
         if done >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = rate(peak, progress.steps, done)
+            group["lr"] = rate(peak, progress.steps - steps, done)
         loss = loss_of(model, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
