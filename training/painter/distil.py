@@ -115,7 +115,7 @@ def guided_velocity(
         words: encoded prompts and encoded empty prompts, each (N, length, width).
         scales: (N,) guidance scales.
     """
-    twice = noisy.repeat(2, 1, 1, 1).contiguous(memory_format=torch.channels_last)
+    twice = noisy.repeat(2, 1, 1, 1)
     velocity = teacher(twice, levels.repeat(2) * 1000, torch.cat(words)).sample.float()
     told, untold = velocity.chunk(2)
     return torch.lerp(untold, told, scales.view(-1, 1, 1, 1))
@@ -135,7 +135,6 @@ def distillation_loss(
     """
     levels, scales = noise_levels(len(latents), 0.8), draw_scales(len(latents))
     noisy = torch.lerp(latents, torch.randn_like(latents), levels.view(-1, 1, 1, 1))
-    noisy = noisy.contiguous(memory_format=torch.channels_last)
     with half_precision():
         with torch.no_grad():
             words = teacher.text_encoder(tokens).last_hidden_state

@@ -77,7 +77,7 @@ def flow_loss(
     levels = noise_levels(len(latents), towards_noise)
     noise = torch.randn_like(latents)
     share = levels.view(-1, 1, 1, 1)
-    noisy = torch.lerp(latents, noise, share).contiguous(memory_format=torch.channels_last)
+    noisy = torch.lerp(latents, noise, share)
     with half_precision():
         words = networks.text_encoder(tokens).last_hidden_state
         velocity = networks.unet(noisy, levels * 1000, words).sample

@@ -27,10 +27,10 @@ TALK_AROUND = 0.1
 """Share of the messages that open with talk, and of those that close with it."""
 
 WEIGHTS: dict[str, int] = {
-    "draw": 21, "revise": 17, "chat": 24, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
+    "draw": 24, "revise": 21, "chat": 42, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
     "blend": 3, "letter": 4, "collect": 3, "curate": 3, "recall": 5, "recipe": 2, "undo": 4,
     "redo": 2, "cancel": 4, "forget": 2, "plan": 4, "help": 4, "remarks": 2, "planning": 3,
-    "draws": 2, "which": 2, "offer": 2, "pair": 4,
+    "draws": 3, "which": 2, "offer": 3, "pair": 3, "chain": 8,
 }  # fmt: skip
 
 WANTS_PICTURE = {
@@ -43,6 +43,20 @@ PAIRS: tuple[tuple[Action, Action], ...] = (
     ("recall", "revise"), ("revise", "vary"), ("recall", "upscale"), ("letter", "upscale"),
     ("cancel", "draw"), ("undo", "draw"), ("blend", "upscale"), ("critique", "revise"),
 )  # fmt: skip
+CHAINS: tuple[tuple[Action, ...], ...] = (
+    ("revise",), ("revise",), ("revise", "upscale"), ("revise", "upscale"), ("revise", "letter"),
+    ("revise", "letter"), ("revise", "upscale", "letter"), ("revise", "letter", "upscale"),
+    ("draw", "upscale"), ("draw", "letter"), ("draw", "letter", "upscale"), ("draw", "vary"),
+    ("undo", "revise"), ("undo", "draw"), ("undo", "revise", "upscale"), ("recall", "revise"),
+    ("recall", "upscale"), ("recall", "describe"), ("recall", "revise", "upscale"),
+    ("describe", "critique"), ("describe", "revise"), ("critique", "revise"), ("revise", "vary"),
+    ("recipe", "vary"), ("recipe", "upscale"), ("revise", "describe"), ("cancel", "draw"),
+    ("cancel", "revise"), ("blend", "upscale"), ("blend", "letter"), ("letter", "upscale"),
+    ("upscale", "describe"), ("upscale", "recipe"), ("revise", "recipe"), ("upscale", "letter"),
+    ("draw", "describe"), ("revise", "critique"), ("letter", "recipe"),
+)  # fmt: skip
+"""What is asked for in one breath; a change alone is several changes of one picture."""
+
 JOINTS = {
     "en": (" and then ", ", then ", " and ", ". then ", ", and also ", ". also, ", ", after that "),
     "ko": (", 그리고 ", ". 그리고 ", ". 그다음에 ", ", 그 다음 ", " 그리고 나서 ", ". ", ", "),
@@ -244,11 +258,45 @@ def pair(kind: str, language: str, dice: random.Random) -> Example:
         (s.count for a, s in zip(actions, (first, second), strict=True) if a in NUMBERED), 1
     )
     kept = tuple(span for span in spans if span in text)[:MOST_SPANS]
-    return Example(language, text, place.scene, actions, count, kept)
+    deeds = actions[:1] if actions[0] == actions[1] != "draw" else actions
+    return Example(language, text, place.scene, deeds, count, kept)
+
+
+def chain(kind: str, language: str, dice: random.Random) -> Example:
+    """Return a message that strings up to three deeds together, each said in a few words."""
+    actions = dice.choice(CHAINS)
+    empty = actions[0] in ("draw", "cancel") and dice.random() < 0.5
+    place = setting(language, dice, 1.0) if empty else filled(language, dice, dice.choice((1, 1, 2)))
+    deeds = [action for action in actions for _ in range(times(action, len(actions), dice))]
+    said = [
+        say(f"{'do' if language == 'en' or last else 'mid'}_{action}", place, dice)
+        for action, last in zip(deeds, [False] * (len(deeds) - 1) + [True], strict=True)
+    ]
+    text = say("do_start", place, dice).text
+    for index, part in enumerate(said):
+        text += (spoken("joint", place, dice) if index else " " * bool(text)) + part.text
+    text = f"{text}{say('do_end', place, dice).text}"
+    spans = [s for a, part in zip(deeds, said, strict=True) if a in SHOWS_SUBJECTS for s in part.spans]
+    counts = [part.count for a, part in zip(deeds, said, strict=True) if a in NUMBERED]
+    return Example(
+        language,
+        text,
+        place.scene,
+        actions,
+        next((count for count in counts if count != 1), 1),
+        tuple(span for span in spans if span in text)[:MOST_SPANS],
+    )
+
+
+def times(action: Action, deeds: int, dice: random.Random) -> int:
+    """Return how many changes make up a change; other deeds are said once."""
+    if action != "revise":
+        return 1
+    return dice.choice((2, 2, 3)) if deeds == 1 else dice.choice((1, 1, 1, 2))
 
 
 Maker = Callable[[str, str, random.Random], Example]
 MAKERS: dict[str, Maker] = {
     "remarks": remarks, "planning": planning, "draws": draws, "which": which, "offer": offer,
-    "pair": pair,
+    "pair": pair, "chain": chain,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A small grammar of messages: alternatives, options, and marks for what is to be painted.
 
-The files `grammar/en.txt` and `grammar/ko.txt` say what the signs mean.
+The files `grammar/en.txt` and `grammar/ko.txt` say what the signs mean; `*_talk.txt` beside them
+hold small talk, `*_more.txt` further ways to ask for deeds. Lines of one name add up.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RULE = re.compile(r"^(\w+)(?: \*(\d+))? = (.*)$")
-PARTICLE = re.compile(r"(.?)(}?)\+(을|이|은|와|로|랑)")
+PARTICLE = re.compile(r"(.?)(}?)\+(을|이|은|와|로|랑|야|라고|라는)")
+POLITE = re.compile(r"(이야|.?)\+요")
 FIXED_PARTICLE = re.compile(r"\+(?=[가-힣])")
 MAYBE_BLANK = re.compile(r" \?(?=[^ |]|$)")
 SPAN = re.compile(r"\{([^{}]*)\}")
 COUNT = re.compile(r"~(\d+)~")
 FORMS = {
     "을": ("을", "를"), "이": ("이", "가"), "은": ("은", "는"), "와": ("과", "와"),
-    "로": ("으로", "로"), "랑": ("이랑", "랑"),
+    "로": ("으로", "로"), "랑": ("이랑", "랑"), "야": ("이야", "야"), "라고": ("이라고", "라고"),
+    "라는": ("이라는", "라는"),
 }  # fmt: skip
+COPULAS = {"이야": "이에요", "야": "예요", "중": "중이에요"}
 HALF = 0.5
 ARTICLE = re.compile(r"\b(a|an) (?=(\w))")
 
@@ -67,12 +71,12 @@ class Grammar:
     """Rules of one language; `expand` says something at random."""
 
     def __init__(self, language: str) -> None:
-        """Read the rules of `en` or `ko`."""
+        """Read the rules of `en` or `ko`, from all of its files."""
         self.rules: dict[str, Choice] = {}
-        lines = (HERE / "grammar" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
-        for line in lines:
-            if line and not line.startswith("#"):
-                self.add(line)
+        for file in sorted((HERE / "grammar").glob(f"{language}*.txt")):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                if line and not line.startswith("#"):
+                    self.add(line)
 
     def add(self, line: str) -> None:
         """Add one line to its rule."""
@@ -195,7 +199,7 @@ def pick(choice: Choice, dice: random.Random) -> list[Part]:
 
 def finish(marked: str) -> Said:
     """Take the marks out of a text: particles, articles, counts and subjects."""
-    text = FIXED_PARTICLE.sub("", PARTICLE.sub(particle, marked))
+    text = FIXED_PARTICLE.sub("", PARTICLE.sub(particle, POLITE.sub(polite, marked)))
     counts = [int(count) for count in COUNT.findall(text)]
     text = COUNT.sub("", text)
     spans = tuple(tidy(span) for span in SPAN.findall(text))
@@ -208,6 +212,15 @@ def particle(match: re.Match[str]) -> str:
     before, brace, which = match.groups()
     closed, opened = FORMS[which]
     return before + brace + (closed if ends_closed(before, which) else opened)
+
+
+def polite(match: re.Match[str]) -> str:
+    """Return the end of a Korean sentence in the polite form, if it takes one."""
+    end = match[1]
+    if end in COPULAS:
+        return COPULAS[end]
+    plain = not end or end in "다자니냐라" or (ord(end[-1]) - 0xAC00) % 28
+    return end if plain else f"{end}요"
 
 
 def ends_closed(letter: str, which: str) -> bool:

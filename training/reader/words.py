@@ -24,6 +24,23 @@ BIG = {
 }  # fmt: skip
 KEPT = {5: ("five", "다섯"), 10: ("ten", "열"), 12: ("twelve", "열두"), 20: ("twenty", "스무")}
 
+MADE_UP = 0.06
+"""Share of the nouns that are no words at all."""
+RARE = 0.34
+"""Share of the nouns out of the reader's own tables."""
+INVENTED = {
+    "en": (
+        tuple("bra cle dro fli gru ha jo ka li mo na plo qua re sno tri u vo wi ze shi tho".split()),
+        tuple("ba ck del fo gg li mp na nt ra rk sse st tto vi zzle lle ndo".split()),
+        tuple("t n r k ster ling by on us a ette ow ish le y m do -".split()),
+    ),
+    "ko": (
+        tuple("가 나 두 루 모 바 소 아 조 차 코 타 포 하 깡 뚜 별 은 달 푸 라 미 노 쿠".split()),
+        tuple("리 바 롱 키 미 누 담 랑 비 토 펠 옹 지 름 구 솔 린 마 룩 별".split()),
+        tuple("이 스 아 코 루 꾼 새 이 나무 치 몽 - - 호 란".split()),
+    ),
+}  # fmt: skip
+
 
 @cache
 def column(table: str, index: int) -> tuple[str, ...]:
@@ -37,6 +54,14 @@ def column(table: str, index: int) -> tuple[str, ...]:
 def nouns(language: str) -> tuple[str, ...]:
     """Return the nouns of a language."""
     return column(f"nouns.{language}", 0)
+
+
+@cache
+def further_nouns(language: str) -> tuple[str, ...]:
+    """Return the nouns of the reader's own tables: many more, and rarer."""
+    if language == "ko":
+        return tuple(row[0] for row in rows("nouns"))
+    return (*(row[0] for row in rows("things")), *(row[1] for row in rows("nouns")))
 
 
 @cache
@@ -61,6 +86,25 @@ def plural(noun: str) -> str:
     return f"{noun}s"
 
 
+def invented(language: str, dice: random.Random) -> str:
+    """Return a word that nobody has heard: what is copied must not depend on being known."""
+    parts = INVENTED[language]
+    return "".join(dice.choice(column).strip("-") for column in parts[: dice.choice((2, 3, 3))])
+
+
+def noun(language: str) -> Source:
+    """Return a source of nouns: mostly common ones, some rare, a few made up."""
+    common, rare = nouns(language), further_nouns(language)
+
+    def say(dice: random.Random) -> str:
+        chance = dice.random()
+        if chance < MADE_UP:
+            return invented(language, dice)
+        return dice.choice(rare if chance < MADE_UP + RARE else common)
+
+    return say
+
+
 def number(table: dict[int, tuple[str, str]], language: str) -> Source:
     """Return a source of numbers, in digits or words, marked for the count."""
 
@@ -80,10 +124,10 @@ def one_of(words: tuple[str, ...]) -> Source:
 def sources(language: str) -> dict[str, Source]:
     """Return the sources of a language that do not depend on the scene."""
     side = 0 if language == "en" else 1
-    pool = nouns(language)
+    any_noun = noun(language)
     return {
-        "noun": one_of(pool),
-        "nouns": lambda dice: plural(dice.choice(pool)),
+        "noun": any_noun,
+        "nouns": lambda dice: plural(any_noun(dice)),
         "style": one_of(terms("style", language)),
         "mood": one_of(terms("mood", language)),
         "painter": one_of(column("painters", side)),
