@@ -13,8 +13,9 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from agents.reader.schema import ACTIONS, CompactReading
 from training.reader import evaluate
-from training.reader.dataset import WEIGHTS, Example, examples, say
+from training.reader.dataset import WEIGHTS, Example, examples
 from training.reader.grammar import Grammar, finish
+from training.reader.saying import say
 from training.reader.scenes import filled
 from training.reader.tokenizer import train_tokenizer
 from training.reader.train import IGNORED, encode, pad, rate, resume, train

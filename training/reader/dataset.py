@@ -1,7 +1,8 @@
 """Generated messages with what they ask for: the training data of the embedded reader.
 
 Thousands of patterns come out of the grammar (`grammar/*.txt`); scenes, answers to open
-questions, plan mode and messages that ask for two deeds are put together here.
+questions, plan mode and messages that ask for two deeds are put together here (`chains` makes
+those that ask for more in one breath).
 """
 
 from __future__ import annotations
@@ -9,20 +10,15 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
-from agents.reader.prompts import compact_prompt
-from agents.reader.schema import target
-from agents.types import Action, Message, Scene
+from agents.types import Action, Message
 from training.reader import noise
-from training.reader.grammar import Grammar, Said, Source
+from training.reader.chains import chain
+from training.reader.grammar import Said
+from training.reader.saying import MOST_SPANS, NUMBERED, SHOWS_SUBJECTS, Example, say
 from training.reader.scenes import Setting, filled, setting
-from training.reader.words import sources
 
-SHOWS_SUBJECTS = ("draw", "revise", "collect", "plan")
-NUMBERED = ("draw", "vary", "collect", "curate")
-MOST_SPANS = 4
 TALK_AROUND = 0.1
 """Share of the messages that open with talk, and of those that close with it."""
 
@@ -43,20 +39,6 @@ PAIRS: tuple[tuple[Action, Action], ...] = (
     ("recall", "revise"), ("revise", "vary"), ("recall", "upscale"), ("letter", "upscale"),
     ("cancel", "draw"), ("undo", "draw"), ("blend", "upscale"), ("critique", "revise"),
 )  # fmt: skip
-CHAINS: tuple[tuple[Action, ...], ...] = (
-    ("revise",), ("revise",), ("revise", "upscale"), ("revise", "upscale"), ("revise", "letter"),
-    ("revise", "letter"), ("revise", "upscale", "letter"), ("revise", "letter", "upscale"),
-    ("draw", "upscale"), ("draw", "letter"), ("draw", "letter", "upscale"), ("draw", "vary"),
-    ("undo", "revise"), ("undo", "draw"), ("undo", "revise", "upscale"), ("recall", "revise"),
-    ("recall", "upscale"), ("recall", "describe"), ("recall", "revise", "upscale"),
-    ("describe", "critique"), ("describe", "revise"), ("critique", "revise"), ("revise", "vary"),
-    ("recipe", "vary"), ("recipe", "upscale"), ("revise", "describe"), ("cancel", "draw"),
-    ("cancel", "revise"), ("blend", "upscale"), ("blend", "letter"), ("letter", "upscale"),
-    ("upscale", "describe"), ("upscale", "recipe"), ("revise", "recipe"), ("upscale", "letter"),
-    ("draw", "describe"), ("revise", "critique"), ("letter", "recipe"),
-)  # fmt: skip
-"""What is asked for in one breath; a change alone is several changes of one picture."""
-
 JOINTS = {
     "en": (" and then ", ", then ", " and ", ". then ", ", and also ", ". also, ", ", after that "),
     "ko": (", 그리고 ", ". 그리고 ", ". 그다음에 ", ", 그 다음 ", " 그리고 나서 ", ". ", ", "),
@@ -66,34 +48,6 @@ WHICH = {
     "ko": ("어느 그림을 말씀하세요?", "어느 걸 말씀하시는 거예요, {}?", "어떤 그림일까? {}?"),
 }
 TRAILING = re.compile(r"[.!?~:;)(^ ]+$|( ㅋㅋ| ㅎㅎ| ㅠㅠ| haha| lol)+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One message with its scene and what it asks for."""
-
-    language: str
-    text: str
-    scene: Scene
-    do: tuple[Action, ...]
-    n: int = 1
-    of: tuple[str, ...] = ()
-
-    @property
-    def prompt(self) -> str:
-        """What the model reads."""
-        return compact_prompt(self.text, self.scene)
-
-    @property
-    def answer(self) -> str:
-        """What the model writes."""
-        return target(list(self.do), self.n, self.of)
-
-
-@cache
-def grammar(language: str) -> Grammar:
-    """Return the grammar of a language, read once."""
-    return Grammar(language)
 
 
 def examples(seed: int) -> Iterator[Example]:
@@ -118,26 +72,6 @@ def surround(example: Example, dice: random.Random) -> Example:
     if dice.random() < TALK_AROUND / 2:
         text = TRAILING.sub("", text) + say("closer", place, dice).text
     return replace(example, text=text)
-
-
-def say(rule: str, place: Setting, dice: random.Random) -> Said:
-    """Expand a rule in the language and with the pictures of a setting."""
-    language = place.scene.language
-    words = {**sources(language), **scene_words(place)}
-    return grammar(language).expand(rule, words, dice)
-
-
-def scene_words(place: Setting) -> dict[str, Source]:
-    """Return the sources that speak of the pictures on the easel."""
-    if not place.names:
-        return {
-            "easel": sources(place.scene.language)["noun"],
-            "label": lambda dice: str(dice.randint(1, 30)),
-        }
-    return {
-        "easel": lambda dice: dice.choice(place.names),
-        "label": lambda dice: dice.choice(place.labels),
-    }
 
 
 def plain(kind: str, language: str, dice: random.Random) -> Example:
@@ -260,39 +194,6 @@ def pair(kind: str, language: str, dice: random.Random) -> Example:
     kept = tuple(span for span in spans if span in text)[:MOST_SPANS]
     deeds = actions[:1] if actions[0] == actions[1] != "draw" else actions
     return Example(language, text, place.scene, deeds, count, kept)
-
-
-def chain(kind: str, language: str, dice: random.Random) -> Example:
-    """Return a message that strings up to three deeds together, each said in a few words."""
-    actions = dice.choice(CHAINS)
-    empty = actions[0] in ("draw", "cancel") and dice.random() < 0.5
-    place = setting(language, dice, 1.0) if empty else filled(language, dice, dice.choice((1, 1, 2)))
-    deeds = [action for action in actions for _ in range(times(action, len(actions), dice))]
-    said = [
-        say(f"{'do' if language == 'en' or last else 'mid'}_{action}", place, dice)
-        for action, last in zip(deeds, [False] * (len(deeds) - 1) + [True], strict=True)
-    ]
-    text = say("do_start", place, dice).text
-    for index, part in enumerate(said):
-        text += (spoken("joint", place, dice) if index else " " * bool(text)) + part.text
-    text = f"{text}{say('do_end', place, dice).text}"
-    spans = [s for a, part in zip(deeds, said, strict=True) if a in SHOWS_SUBJECTS for s in part.spans]
-    counts = [part.count for a, part in zip(deeds, said, strict=True) if a in NUMBERED]
-    return Example(
-        language,
-        text,
-        place.scene,
-        actions,
-        next((count for count in counts if count != 1), 1),
-        tuple(span for span in spans if span in text)[:MOST_SPANS],
-    )
-
-
-def times(action: Action, deeds: int, dice: random.Random) -> int:
-    """Return how many changes make up a change; other deeds are said once."""
-    if action != "revise":
-        return 1
-    return dice.choice((2, 2, 3)) if deeds == 1 else dice.choice((1, 1, 1, 2))
 
 
 Maker = Callable[[str, str, random.Random], Example]

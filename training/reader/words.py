@@ -30,7 +30,7 @@ RARE = 0.34
 """Share of the nouns out of the reader's own tables."""
 INVENTED = {
     "en": (
-        tuple("bra cle dro fli gru ha jo ka li mo na plo qua re sno tri u vo wi ze shi tho".split()),
+        tuple("bra cle dro fli gru ha jo ka li mo na plo qua re sno tri u vo wi ze".split()),
         tuple("ba ck del fo gg li mp na nt ra rk sse st tto vi zzle lle ndo".split()),
         tuple("t n r k ster ling by on us a ette ow ish le y m do -".split()),
     ),
