@@ -12,11 +12,12 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from agents.inscriptions import inscription, kept
 from agents.prompts import canonical, outdoors, prompt_for
 from agents.tones import only_tone, tone_of
 from agents.types import BROUGHT, Artwork, Intent, Subject, Wish
 from agents.wishes import describe, is_empty, merge, replaces_subject
-from pipelines.types import DrawingRequest, Lettering, PaintDefaults, Tone
+from pipelines.types import DrawingRequest, PaintDefaults, Tone
 from pipelines.world import World
 
 LARGEST = 2048
@@ -136,7 +137,7 @@ class Composer:
                 steps=self.defaults.steps,
                 guidance=self.defaults.guidance,
                 tone=tone_of(f"{wish.mood} {wish.palette}") if self.world else Tone(),
-                lettering=Lettering(wish.lettering) if wish.lettering else None,
+                lettering=inscription(wish.lettering, intent) if wish.lettering else None,
             )
             for index in range(max(1, intent.count))
         )
@@ -184,7 +185,7 @@ class Composer:
             prompt=prompt or self.prompt(wish),
             negative=self.negative(wish),
             steps=self.defaults.steps,
-            lettering=Lettering(wish.lettering) if wish.lettering else None,
+            lettering=kept(wish.lettering, parent.request.lettering),
         )
         if self.defaults.layout_by_seed and _from_its_seed(parent):
             request = replace(request, init_image=None, strength=0.0)
@@ -257,11 +258,11 @@ class Composer:
         )
         return Composition((request,), (parent.wish,))
 
-    def letter(self, parent: Artwork, words: str) -> Composition:
-        """Compose words on a picture: set in a font, not painted."""
-        request = replace(
-            self._same(parent), init_image=unlettered(parent), lettering=Lettering(words)
-        )
+    def letter(self, parent: Artwork, intent: Intent) -> Composition:
+        """Compose words on a picture, new ones or its own in another way: set, not painted."""
+        words = intent.wish.lettering or parent.wish.lettering
+        bare = self._bare(parent) if parent.request.lettering else self._same(parent)
+        request = replace(bare, lettering=inscription(words, intent, parent.request.lettering))
         return Composition((request,), (replace(parent.wish, lettering=words),))
 
     def blend(self, one: Artwork, other: Artwork, job: str) -> Composition:
@@ -281,17 +282,24 @@ class Composer:
         )
         return Composition((request,), (wish,))
 
-    def _bare(self, parent: Artwork) -> DrawingRequest:
-        """Return the request for the parent without its words."""
-        without = unlettered(parent)
-        if without != parent.path:
-            return replace(self._same(parent), init_image=without)
-        # Painted and lettered at once: the same seed paints the same picture again.
+    @staticmethod
+    def _bare(parent: Artwork) -> DrawingRequest:
+        """Return the request for the parent without its words.
+
+        Words that were set on a picture leave that picture; where it was painted and lettered at
+        once, the same seed paints the same picture again.
+        """
         return replace(parent.request, lettering=None)
 
     @staticmethod
     def _same(parent: Artwork) -> DrawingRequest:
-        """Return the request that repeats the parent's picture file as it is."""
+        """Return the request that repeats the parent's picture file as it is.
+
+        Words that were only set on top are set again, so that they stay sharp at any size, keep
+        their colour in any light, and can still be changed.
+        """
+        if unlettered(parent) != parent.path and not parent.request.tone:
+            return parent.request
         return replace(
             parent.request,
             init_image=parent.path,

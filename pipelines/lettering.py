@@ -15,6 +15,8 @@ from pipelines.types import Lettering
 
 FONT = Path(__file__).parent / "fonts" / "Pretendard-Bold.otf"
 MAX_LETTERS = 280
+BAND = (0.9, 0.34)
+"""Width and height of the band that words fill, as shares of the picture."""
 
 _COLOURS = {
     "red": "#e5484d",
@@ -30,6 +32,9 @@ _COLOURS = {
     "gray": "#9aa1a9",
     "gold": "#e2b23c",
 }
+COLOURS = frozenset(_COLOURS)
+"""Names of the colours that words can have."""
+
 _LIGHT, _DARK = (255, 255, 255), (18, 18, 24)
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]
@@ -38,13 +43,14 @@ Box = tuple[int, int, int, int]
 def set_words(image: Image.Image, lettering: Lettering) -> Image.Image:
     """Set words on a picture so that they can be read.
 
-    The size is the largest at which all lines fit the band (a third of the height); lines break at
-    spaces, within a word only if it is longer than a line. The colour is light or dark by the
+    The size is the largest at which all lines fit the band: a third of the height, times the size
+    asked for; a small one leaves room at the sides too. Lines break at spaces, within a word only
+    if it is longer than a line. The colour is light or dark by the
     ground unless one is asked for; an outline, and on a restless ground a veil, keep it legible.
 
     Args:
         image: Any picture.
-        lettering: The words, where (`top`, `middle`, `bottom`), and a colour.
+        lettering: The words, where (`top`, `middle`, `bottom`), a colour and a size.
 
     Returns:
         RGB picture of the same size; outside the band not a pixel changes.
@@ -54,7 +60,8 @@ def set_words(image: Image.Image, lettering: Lettering) -> Image.Image:
     """
     words = _checked(lettering.text)
     picture = image.convert("RGB")
-    font, lines = fit(words, int(picture.width * 0.9), int(picture.height * 0.34))
+    width, height = BAND[0] * min(1.0, lettering.size), BAND[1] * lettering.size
+    font, lines = fit(words, int(picture.width * width), int(picture.height * height))
     box = _place(picture.size, font, lines, lettering.place)
     ground = np.asarray(picture.crop(box), np.float32)
     fill = _named(lettering.colour) or _readable_on(ground)

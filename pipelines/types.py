@@ -47,11 +47,14 @@ class Lettering:
         text: The words, Hangul included; line breaks are kept.
         place: One of top, middle, bottom.
         colour: A colour name of the world or `#rrggbb`; empty chooses one that reads well.
+        size: Height of the band that the words may fill, as a share of the usual third of the
+            picture; 0.2 to 2.5.
     """
 
     text: str
     place: str = "bottom"
     colour: str = ""
+    size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,18 @@ async def test_words_are_set_on_the_picture(stage: Stage) -> None:
     assert (abs(one - two) > 40).mean() > 0.01
 
 
+async def test_words_are_moved_and_enlarged(stage: Stage) -> None:
+    bare = (await stage.say("draw a cake")).pictures[0]
+    first = (await stage.say('write "Mimi" at the top')).pictures[0]
+    heard = await stage.say("make the letters smaller")
+    second = heard.pictures[0]
+    assert (second.wish.lettering, second.parent) == ("Mimi", first.id)
+    base, one, two = (np.asarray(Image.open(a.path), int) for a in (bare, first, second))
+    rows = [np.nonzero((abs(base - each) > 40).any(axis=(1, 2)))[0] for each in (one, two)]
+    assert max(rows[0]) < len(base) / 2 and np.ptp(rows[1]) < np.ptp(rows[0])
+    assert "Mimi" in heard.text
+
+
 async def test_a_reply_means_the_picture_replied_to(stage: Stage) -> None:
     await stage.say("draw a fox")
     await stage.say("draw an owl")

@@ -142,7 +142,33 @@ def test_upscaling_stops_at_the_limit(composer: Composer) -> None:
 
 def test_new_words_do_not_lie_on_old_words(composer: Composer) -> None:
     lettered = artwork(init_image="/pictures/0.png", lettering=Lettering("old"))
-    assert composer.letter(lettered, "new").requests[0].init_image == "/pictures/0.png"
+    new = Intent("letter", Wish(lettering="new"))
+    assert composer.letter(lettered, new).requests[0].init_image == "/pictures/0.png"
+
+
+def test_words_are_set_in_another_way_without_painting(composer: Composer) -> None:
+    card = replace(FOX, lettering="old")
+    stand = Lettering("old", place="top", colour="red")
+    on_top = artwork(card, init_image="/pictures/0.png", strength=0.0, lettering=stand)
+    (request,) = composer.letter(on_top, Intent("letter", note="bottom larger")).requests
+    assert (request.init_image, request.strength) == ("/pictures/0.png", 0)
+    assert request.lettering == Lettering("old", "bottom", "red", 1.5)
+    at_once = artwork(card, lettering=stand)
+    (request,) = composer.letter(at_once, Intent("letter", Wish(palette="gold"))).requests
+    assert request == replace(at_once.request, lettering=replace(stand, colour="gold"))
+
+
+def test_words_stay_words_through_other_changes(composer: Composer) -> None:
+    card = replace(FOX, lettering="old")
+    stand = Lettering("old", place="top", colour="red", size=0.5)
+    on_top = artwork(card, init_image="/pictures/0.png", strength=0.0, lettering=stand)
+    large = composer.upscale(on_top)
+    assert large is not None and large.requests[0].lettering == stand
+    assert large.requests[0].init_image == "/pictures/0.png"
+    warmer = composer.revise(on_top, Intent("revise", change="warmer"), "job").requests[0]
+    assert warmer.tone and warmer.lettering == stand
+    night = composer.revise(on_top, Intent("revise", Wish(time="night")), "job").requests[0]
+    assert night.lettering == stand
 
 
 def test_a_painter_may_keep_the_layout_by_its_seed_alone() -> None:

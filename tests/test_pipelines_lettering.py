@@ -109,3 +109,11 @@ def test_on_a_restless_ground_a_veil_lies_behind() -> None:
 def test_what_cannot_be_set_is_told(lettering: Lettering, word: str) -> None:
     with pytest.raises(BadRequest, match=word):
         set_words(ground(), lettering)
+
+
+def test_words_can_be_smaller_and_larger() -> None:
+    heights = []
+    for size in (0.3, 1.0, 2.0):
+        touched = changed(ground(), set_words(ground(), Lettering("Hi", size=size)))
+        heights.append(int(touched.any(axis=1).sum()))
+    assert heights == sorted(set(heights))

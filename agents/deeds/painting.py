@@ -13,6 +13,7 @@ from agents.deeds.targets import FINALISTS, group, needs_few, needs_picture, tar
 from agents.desk import Talk, in_a_row
 from agents.events import Event, Failed, Finished, Planned, Queued
 from agents.ideas import idea_for
+from agents.inscriptions import restyles
 from agents.types import Artwork, Commission, Intent, Wish
 from agents.wishes import missed, opposite
 
@@ -154,16 +155,16 @@ async def upscale(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Even
 
 async def letter(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
     """Set words on the picture meant, or on a new one if there is none."""
-    words = intent.wish.lettering
-    if not words:
+    pictures = targets(talk, intent)
+    stand = pictures[0].wish.lettering if pictures else ""
+    if not (intent.wish.lettering or (stand and restyles(intent))):
         yield talk.asked("words", talk.words("ask_words"))
         return
-    pictures = targets(talk, intent)
     if not pictures or intent.wish.subjects:
         async for event in draw(talk, replace(intent, action="draw"), number):
             yield event
         return
-    composition = talk.desk.composer.letter(pictures[0], words)
+    composition = talk.desk.composer.letter(pictures[0], intent)
     async for event in _paint(talk, intent, composition, talk.job(number), pictures[0]):
         yield event
 
@@ -291,7 +292,7 @@ def _headline(
     if intent.action == "upscale":
         return talk.words("upscaled", **slots)
     if intent.action == "letter" and parent is not None:
-        return talk.words("lettered", words=intent.wish.lettering, **slots)
+        return talk.words("lettered", words=first.wish.lettering, **slots)
     if intent.action == "blend" and parent is not None and other is not None:
         return talk.words("blended", one=talk.label(parent), other=talk.label(other), **slots)
     if intent.action == "revise" and parent is not None:

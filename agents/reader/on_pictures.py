@@ -37,6 +37,8 @@ class OnPictures(Making):
             return self._blend(replace(draft, why=masked), refs, found, scene)
         if action == "letter":
             intent = self._lettering(intent, bare)
+            if not intent.wish.lettering and (intent.note or intent.wish.palette):
+                draft = replace(draft, why="how words are to stand")
             if not scene.easel and not refs and intent.wish.lettering:
                 return replace(draft, intent=intent)
         if action == "upscale":
@@ -79,5 +81,5 @@ class OnPictures(Making):
             (s.colour for s in self.slots.fill(_QUOTE.sub(" ", bare)).wish.subjects if s.colour), ""
         )
         palette = self.slots.fill(_QUOTE.sub(" ", bare)).wish.palette or colour
-        place = next((p for p, words in request_words.PLACES if words.search(bare)), "")
-        return replace(intent, wish=replace(wish, palette=palette), note=place)
+        way = request_words.way_of_words(_QUOTE.sub(" ", bare))
+        return replace(intent, wish=replace(wish, palette=palette), note=way)

@@ -226,7 +226,23 @@ PLACES = (
     ("middle", re.compile(r"\b(?:middle|cent(?:er|re)|across)\b|가운데|중앙|중간")),
     ("bottom", re.compile(r"\b(?:bottom|below|under|lower|underneath)\b|아래|밑|하단")),
 )
+GROWTHS = (
+    (
+        "larger",
+        re.compile(r"\b(?:bigger|larger|huge|big|large|taller|enlarge)\b|크게|키워|커지|커다랗"),
+    ),
+    ("smaller", re.compile(r"\b(?:smaller|tinier|tiny|small|little|shrink)\b|작게|줄여|작아")),
+)
 _UNQUOTED = pattern("unquoted")
+
+
+def way_of_words(clause: str) -> str:
+    """Return where words are to stand and whether larger or smaller: "top larger"."""
+    said = [
+        next((name for name, words in choices if words.search(clause)), "")
+        for choices in (PLACES, GROWTHS)
+    ]
+    return " ".join(filter(None, said))
 
 
 def unquoted_lettering(clause: str) -> str:
