@@ -19,7 +19,7 @@ from training.reader.saying import say
 from training.reader.scenes import filled
 from training.reader.tokenizer import train_tokenizer
 from training.reader.train import IGNORED, encode, pad, rate, resume, train
-from training.reader.words import plural, sources
+from training.reader.words import further_nouns, nouns, plural, sources
 
 MANY = 3000
 
@@ -52,6 +52,10 @@ def test_both_grammars_cover_every_deed() -> None:
         ("{길}+로 가자", "길로 가자"),
         ("{숲}+로 가자", "숲으로 가자"),
         ("{사자}+랑 {곰}+은", "사자랑 곰은"),
+        ("저 {곰}+이 뭐야+요", "저 곰이 뭐예요"),
+        ("버스 기다리는 중+요", "버스 기다리는 중이에요"),
+        ("정말 귀엽다+요", "정말 귀엽다"),
+        ("이름은 민수+야", "이름은 민수야"),
         ("draw a {owl} , please", "draw an owl, please"),
         ("~3~three {cats}", "three cats"),
     ],
@@ -96,6 +100,22 @@ def test_small_talk_is_a_large_part_and_asks_for_nothing(many: list[Example]) ->
     assert len(chats) > 0.15 * MANY
     assert not any(example.of for example in chats)
     assert WEIGHTS["chat"] > WEIGHTS["revise"]
+
+
+def test_several_deeds_are_asked_for_in_one_breath(many: list[Example]) -> None:
+    both = [example for example in many if len(example.do) > 1]
+    assert {len(example.do) for example in both} >= {2, 3}
+    assert {("revise", "upscale"), ("revise", "letter")} <= {example.do for example in both}
+    for example in both:
+        pairs = itertools.pairwise(example.do)
+        assert all(one != other or one == "draw" for one, other in pairs), example
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_some_words_to_be_copied_are_in_no_dictionary(language: str) -> None:
+    dice, known = random.Random(5), {*nouns(language), *further_nouns(language)}
+    said = {sources(language)["noun"](dice) for _ in range(1000)}
+    assert 20 < len(said - known) < 200
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from agents.types import Action
-from training.reader.saying import MOST_SPANS, NUMBERED, SHOWS_SUBJECTS, Example, joint, say
+from training.reader.saying import MOST_SPANS, NUMBERED, SHOWS_SUBJECTS, Example, say, spoken
 from training.reader.scenes import filled, setting
 
 CHAINS: tuple[tuple[Action, ...], ...] = (
@@ -37,8 +37,8 @@ def chain(kind: str, language: str, dice: random.Random) -> Example:
     ]
     text = say("do_start", place, dice).text
     for index, part in enumerate(said):
-        text += (joint(language, dice) if index else " " * bool(text)) + part.text
-    text = f"{text}{say('do_end', place, dice).text}"
+        text += (spoken("joint", language, dice) if index else " " * bool(text)) + part.text
+    text = f"{text}{spoken('do_end', language, dice)}"
     spans = [
         s for a, part in zip(deeds, said, strict=True) if a in SHOWS_SUBJECTS for s in part.spans
     ]

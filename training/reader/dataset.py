@@ -21,9 +21,11 @@ from training.reader.scenes import Setting, filled, setting
 
 TALK_AROUND = 0.1
 """Share of the messages that open with talk, and of those that close with it."""
+CHATTY = 0.4
+"""Share of the talk that opens a message which could stand alone as small talk."""
 
 WEIGHTS: dict[str, int] = {
-    "draw": 24, "revise": 21, "chat": 42, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
+    "draw": 30, "revise": 24, "chat": 38, "vary": 4, "upscale": 4, "describe": 4, "critique": 4,
     "blend": 3, "letter": 4, "collect": 3, "curate": 3, "recall": 5, "recipe": 2, "undo": 4,
     "redo": 2, "cancel": 4, "forget": 2, "plan": 4, "help": 4, "remarks": 2, "planning": 3,
     "draws": 3, "which": 2, "offer": 3, "pair": 3, "chain": 8,
@@ -67,7 +69,7 @@ def surround(example: Example, dice: random.Random) -> Example:
         return example
     place, text = Setting(replace(example.scene, easel=()), ()), example.text
     if dice.random() < TALK_AROUND:
-        rule = "chat" if example.do == ("chat",) and dice.random() < 0.5 else "opener"
+        rule = "chat" if dice.random() < CHATTY else "opener"
         text = f"{say(rule, place, dice).text} {text}"
     if dice.random() < TALK_AROUND / 2:
         text = TRAILING.sub("", text) + say("closer", place, dice).text

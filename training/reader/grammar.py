@@ -219,7 +219,7 @@ def polite(match: re.Match[str]) -> str:
     end = match[1]
     if end in COPULAS:
         return COPULAS[end]
-    plain = not end or end in "다자니냐라" or (ord(end[-1]) - 0xAC00) % 28
+    plain = not end or end in "다자니냐라요" or (ord(end[-1]) - 0xAC00) % 28
     return end if plain else f"{end}요"
 
 

@@ -66,6 +66,6 @@ def scene_words(place: Setting) -> dict[str, Source]:
     }
 
 
-def joint(language: str, dice: random.Random) -> str:
-    """Return what stands between two deeds, with its blanks."""
-    return grammar(language).say([Name("joint")], {}, dice)
+def spoken(rule: str, language: str, dice: random.Random) -> str:
+    """Return a rule without names of pictures, with the blanks at its ends."""
+    return grammar(language).say([Name(rule)], sources(language), dice)
