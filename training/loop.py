@@ -11,6 +11,7 @@ import math  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable, Iterable, Iterator, Sequence  # noqa: E402
 from concurrent.futures import ThreadPoolExecutor  # noqa: E402
+from functools import partial  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -111,15 +112,30 @@ class Halves:
 
     def backward(self, parts: Sequence[Callable[[], Tensor]]) -> float:
         """Sets every parameter's gradient to the mean over the parts' losses; returns the mean."""
-        results = list(self._pool.map(self._gradients, parts))
+        results = list(self._pool.map(partial(self._gradients, len(parts)), parts))
         for index, parameter in enumerate(self.parameters):
-            grads = [grads[index] for _, grads in results]
-            total = sum(grad for grad in grads if grad is not None)
-            parameter.grad = total / len(parts) if isinstance(total, Tensor) else None
-        return sum(loss for loss, _ in results) / len(results)
+            found = [grads[index] for _, grads in results if grads[index] is not None]
+            parameter.grad = sum(found[1:], start=found[0]) if found else None
+        return sum(loss for loss, _ in results)
 
-    def _gradients(self, part: Callable[[], Tensor]) -> tuple[float, tuple[Tensor | None, ...]]:
-        loss = part()
+    def together(self, deeds: Iterable[Callable[[], object]]) -> None:
+        """Does things side by side, a thread each, and waits for all of them."""
+        list(self._pool.map(lambda deed: deed(), deeds))
+
+    def shares(self, parameters: Iterable[nn.Parameter]) -> list[list[nn.Parameter]]:
+        """Parameters in as many lists as there are threads, of about the same number of weights."""
+        lists: list[list[nn.Parameter]] = [[] for _ in range(self.threads)]
+        weights = [0] * self.threads
+        for parameter in sorted(parameters, key=torch.numel, reverse=True):
+            lightest = weights.index(min(weights))
+            lists[lightest].append(parameter)
+            weights[lightest] += parameter.numel()
+        return lists
+
+    def _gradients(
+        self, parts: int, part: Callable[[], Tensor]
+    ) -> tuple[float, tuple[Tensor | None, ...]]:
+        loss = part() / parts
         grads = torch.autograd.grad(loss, self.parameters, allow_unused=True)
         return float(loss.detach()), grads
 

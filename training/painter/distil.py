@@ -158,17 +158,21 @@ def distil(teacher: Networks, mixture: Mixture, empty: Tensor, recipe: Recipe) -
     teacher.unet.eval().requires_grad_(False)
     parameters = list(student.unet.parameters())
     average, halves = Average(parameters, decay=0.99), Halves(parameters)
-    optimiser = torch.optim.AdamW(parameters, recipe.rate, betas=(0.9, 0.98), weight_decay=0.0)
+    optimisers = [
+        torch.optim.AdamW(part, recipe.rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+        for part in halves.shares(parameters)
+    ]
     losses: list[float] = []
     for step, share in enumerate(Clock(recipe.minutes).steps()):
-        set_learning_rate(optimiser, recipe.rate * cosine(share) * warm_up(step, 50))
+        for optimiser in optimisers:
+            set_learning_rate(optimiser, recipe.rate * cosine(share) * warm_up(step, 50))
         latents, tokens = mixture.draw(recipe.batch, recipe.shares)
         tokens = drop_captions(tokens, empty)
         pairs = zip(latents.chunk(halves.threads), tokens.chunk(halves.threads), strict=True)
         parts = [partial(distillation_loss, student, teacher, *pair, empty) for pair in pairs]
         losses.append(halves.backward(parts))
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
+        halves.together(optimiser.step for optimiser in optimisers)
         average.update(step)
         if step % 50 == 0:
             mean = sum(losses[-50:]) / len(losses[-50:])

@@ -123,7 +123,8 @@ class Trainer:
         moved = {id(matrix) for matrix in matrices}
         others = [one for one in networks.parameters() if id(one) not in moved]
         self.optimisers: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW(others, 1e-4, betas=(0.9, 0.98), weight_decay=0.01)
+            torch.optim.AdamW(share, 1e-4, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+            for share in self.halves.shares(others)
         ]
         if matrices:
             self.optimisers.append(Muon(matrices))
@@ -137,10 +138,10 @@ class Trainer:
         torch.manual_seed(recipe.seed + self.step)
         mixture, clock, before = Mixture(sets, rng), Clock(recipe.minutes), self.seconds
         losses: list[float] = []
-        for share in clock.steps():
+        for step, share in enumerate(clock.steps()):
             decay = 1 - share if recipe.decay else 1.0
             for optimiser in self.optimisers:
-                set_learning_rate(optimiser, recipe.rate * decay * warm_up(self.step, 100))
+                set_learning_rate(optimiser, recipe.rate * decay * warm_up(step, 100))
             losses.append(self._one_step(recipe, *mixture.draw(recipe.batch, recipe.shares)))
             self.seconds = before + clock.seconds
             if self.step % 50 == 0:
@@ -163,8 +164,8 @@ class Trainer:
             [partial(flow_loss, self.networks, *pair, recipe.towards_noise) for pair in pairs]
         )
         torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
-        for optimiser in self.optimisers:
-            optimiser.step()
+        # one thread would take a quarter of the whole step for this, the other cores waiting
+        self.halves.together(optimiser.step for optimiser in self.optimisers)
         self.average.update(self.step)
         self.step += 1
         self.pictures += len(latents)
@@ -193,8 +194,9 @@ class Trainer:
             return
         self.networks.unet.load_state_dict(state["unet"])
         self.networks.text_encoder.load_state_dict(state["text_encoder"])
-        for optimiser, values in zip(self.optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(values)
+        if len(state["optimisers"]) == len(self.optimisers):  # else by another recipe: anew
+            for optimiser, values in zip(self.optimisers, state["optimisers"], strict=True):
+                optimiser.load_state_dict(values)
         self.average.values = state["average"]
         self.step, self.pictures = state["step"], state["pictures"]
         self.seconds = state["seconds"]
