@@ -160,6 +160,8 @@ _ADDING = re.compile(r"\b(add|put|include|also|another|with)\b", re.I)
 _SWAPPING = re.compile(
     r"\b(replace|instead|swap|turn (it|the \w+) into|change (it|the \w+) (in)?to)\b", re.I
 )
+_COUNTED = re.compile(r"\b(?P<number>\d+) of them\b")
+_TWO = re.compile(r"\b(two|2|a couple|a pair|both)\b", re.I)
 _TAKING = re.compile(r"\b(remove|delete|erase|drop|without|take out|get rid of|no more)\b", re.I)
 
 
@@ -208,23 +210,31 @@ def _merge_subjects(
         at = next((i for i, s in enumerate(result) if s is not None and (
             not wanted.name or same_thing(s.name, wanted.name))), None)  # fmt: skip
         if at is not None and (old := result[at]) is not None:
-            result[at] = _laid_over(old, wanted)
+            result[at] = _laid_over(old, wanted, intent.change)
         elif None in result:  # it takes the place of what goes
             place = result.index(None)
+            wanted = _as_many(wanted, before[place], intent.change)
             result[place] = replace(wanted, relation=wanted.relation or before[place].relation)
         elif wanted.relation or (
             _ADDING.search(intent.change) and not _SWAPPING.search(intent.change)
         ):
             result.append(wanted)
         elif wanted.name:
-            result = [wanted, *result[1:]]
+            result = [_as_many(wanted, result[0], intent.change), *result[1:]]
     return tuple(subject for subject in result if subject is not None)
 
 
-def _laid_over(old: Subject, new: Subject) -> Subject:
+def _as_many(new: Subject, old: Subject | None, change: str) -> Subject:
+    """Give "dogs instead" the number of what they replace: a plural alone says no number."""
+    said = new.number != 2 or _TWO.search(change)
+    return new if said or old is None or old.number < 2 else replace(new, number=old.number)
+
+
+def _laid_over(old: Subject, new: Subject, change: str) -> Subject:
+    counted = bool(_COUNTED.search(change))
     return replace(
         old,
-        number=new.number if new.number > 1 else old.number,
+        number=new.number if counted or new.number > 1 else old.number,
         colour=new.colour or old.colour,
         relation=new.relation or old.relation,
     )

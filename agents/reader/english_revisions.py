@@ -8,6 +8,7 @@ from dataclasses import replace
 from agents.reader.changes_said import Change
 from agents.reader.english import PREPOSITIONS
 from agents.reader.english_edits import EnglishEdits
+from agents.reader.english_numbers import EnglishNumbers
 from agents.reader.patterns import part, pattern
 from agents.reader.references import Reference
 from agents.reader.things import is_thing
@@ -30,7 +31,7 @@ _MEDIUM = re.compile(r"oils?|ink|chalk|charcoal|pastels?|gouache|acrylics?|water
 _SO = re.compile(r"^(?:so|how|very|really|such|quite) (?!dark|bright|much|many)[a-z]+[!. ]*$")
 
 
-class EnglishRevisions(EnglishEdits):
+class EnglishRevisions(EnglishEdits, EnglishNumbers):
     """Reads changes in English."""
 
     def _english(
@@ -43,6 +44,8 @@ class EnglishRevisions(EnglishEdits):
                 self._make_thing(clause.rstrip(" .!?"), True) if painted else None
             )
         clause = clause.rstrip(" .!?")
+        if (so_many := self._so_many(clause, pictures)) is not None:
+            return so_many
         named = found.said and found.how != "it"
         bare = _POLITE.sub("", found.rest.strip() if named else clause).strip(" ,")
         polite = bare != (found.rest.strip() if named else clause)
