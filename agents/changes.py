@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.korean import with_josa
-from agents.korean.sight import counted, counter_of
+from agents.korean.sight import counter_of, things_in_korean
 from agents.types import Intent, Subject, Wish
 from agents.wishes import SET_WORDS, Miss, describe, subject_phrase
 from pipelines.types import SeenSubject
@@ -73,14 +73,11 @@ def wish_words(talk: Talk, wish: Wish) -> str:
     if not talk.korean:
         return describe(wish)
     parts = [f"{talk.noun(name)}의" for name in (wish.time, wish.setting) if name]
-    parts += [_thing(talk, subject) for subject in wish.subjects]
-    return " ".join(part for part in parts if part)
-
-
-def _thing(talk: Talk, subject: Subject) -> str:
-    """Return a wished subject in Korean: `빨간 여우 두 마리`."""
-    seen = SeenSubject(subject.name, subject.number, subject.colour)
-    return counted(seen, talk.desk.world)
+    if wish.subjects:
+        seen = [SeenSubject(s.name, s.number, s.colour) for s in wish.subjects]
+        relation = wish.subjects[1].relation if len(seen) > 1 else ""
+        parts.append(things_in_korean(seen, relation, talk.desk.world))
+    return " ".join(parts) + (f" ({talk.noun(wish.style)})" if wish.style else "")
 
 
 def miss_words(talk: Talk, miss: Miss) -> str:

@@ -14,6 +14,7 @@ from agents.composer import Composer
 from agents.events import Asked, Event, Failed, Said
 from agents.floor import Floor
 from agents.korean import sight_in_korean
+from agents.korean.nouns import noun_in_korean
 from agents.ledger import Ledger
 from agents.prompts import prompt_for
 from agents.studio import Studio
@@ -142,7 +143,7 @@ class Talk:
         if name.endswith(" background"):
             colour = self.desk.world.find_colour(name)
             return f"{self.desk.world.korean(colour)} 배경" if colour else "단색 배경"
-        return self.desk.world.korean(name)
+        return noun_in_korean(name, self.desk.world, self.turn.text)
 
     def label(self, artwork: Artwork) -> str:
         """Return how a picture is called: `#12b`."""

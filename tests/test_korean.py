@@ -13,6 +13,8 @@ from agents.korean import (
     stems,
     with_josa,
 )
+from agents.korean.nouns import noun_in_korean
+from agents.korean.sight import things_in_korean
 from agents.reader.slots import Slots
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
@@ -250,3 +252,25 @@ def test_every_name_of_the_world_makes_a_sentence(world: World) -> None:
             said = sight_in_korean(_sight(subjects=(SeenSubject(subject.name, number),)), world)
             assert said.endswith(("예요.", "이에요."))
             assert not any("a" <= letter <= "z" for letter in said.replace("3D", "")), said
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "korean"),
+    [
+        ("fox", "", "여우"),
+        ("lighthouse", "", "등대"),
+        ("shop", "작은 상점 그려줘", "상점"),
+        ("shop", "draw a shop", "가게"),
+        ("light blue", "", "하늘색"),
+        ("quokka", "", "quokka"),
+    ],
+)
+def test_nouns_beyond_the_world_have_korean_too(name: str, message: str, korean: str) -> None:
+    assert noun_in_korean(name, World.load(), message) == korean
+
+
+def test_things_that_were_wished_stand_as_they_were_wished() -> None:
+    things = (SeenSubject("lighthouse", 1, "red"), SeenSubject("cat", 1))
+    world = World.load()
+    assert things_in_korean(things, "with", world) == "빨간 등대와 고양이 한 마리"
+    assert things_in_korean(things[::-1], "on", world) == "빨간 등대 위에 고양이 한 마리"

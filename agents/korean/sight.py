@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from agents.korean.nouns import noun_in_korean
 from agents.korean.particles import josa, with_josa
 from pipelines.types import SeenSubject, Sight
 from pipelines.world import World
@@ -44,7 +46,7 @@ def sight_in_korean(sight: Sight, world: World) -> str:
     place = _place(sight, world)
     if not sight.subjects:
         return f"{_scene(place[0], style) if place[0] else style}{copula}."
-    things = _things(sight, world)
+    things = things_in_korean(sight.subjects, sight.relation, world)
     # 에 ... 에 twice in a row reads badly: the place then belongs to what stands there.
     related = len(sight.subjects) > 1 and sight.relation in _RELATIONS
     where = f"{place[0]}{'의' if related and place[1] == '에' else place[1]} " if place[0] else ""
@@ -85,17 +87,17 @@ def _place(sight: Sight, world: World) -> tuple[str, str]:
     return (phrase, " 앞에" if in_front else "에")
 
 
-def _things(sight: Sight, world: World) -> str:
-    named = [counted(subject, world) for subject in sight.subjects]
+def things_in_korean(subjects: Sequence[SeenSubject], relation: str, world: World) -> str:
+    """Return things, one at least, as they stand to each other: `탁자 위에 사과 두 개`."""
+    named = [counted(subject, world) for subject in subjects]
     if len(named) == 1:
         return named[0]
     first, second = named[0], named[1]
-    relation = sight.relation
     if pattern := _RELATIONS.get(relation):
-        return _add_rest(pattern.format(a=first, b=_plain(sight.subjects[1], world)), named[2:])
+        return _add_rest(pattern.format(a=first, b=_plain(subjects[1], world)), named[2:])
     if pattern := _WITH_VERB.get(relation):
         return _add_rest(
-            pattern.format(a=first, b_obj=with_josa(_plain(sight.subjects[1], world), "을/를")),
+            pattern.format(a=first, b_obj=with_josa(_plain(subjects[1], world), "을/를")),
             named[2:],
         )
     joined = f"{with_josa(first, '과/와')} {second}"
@@ -113,7 +115,7 @@ def _plain(subject: SeenSubject, world: World) -> str:
 
 
 def _noun(subject: SeenSubject, world: World) -> str:
-    name = world.korean(subject.name)
+    name = noun_in_korean(subject.name, world)
     colour = _COLOURS.get(subject.colour, world.korean(subject.colour) if subject.colour else "")
     return _join(colour, name)
 
