@@ -262,7 +262,7 @@ def test_every_name_of_the_world_makes_a_sentence(world: World) -> None:
         ("shop", "작은 상점 그려줘", "상점"),
         ("shop", "draw a shop", "가게"),
         ("light blue", "", "하늘색"),
-        ("quokka", "", "quokka"),
+        ("zorbulon", "", "zorbulon"),
     ],
 )
 def test_nouns_beyond_the_world_have_korean_too(name: str, message: str, korean: str) -> None:
