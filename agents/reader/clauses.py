@@ -115,10 +115,30 @@ _FIRST_THEN_KO = re.compile(
 """그리고 as "draw, and" rather than "and": 먼저 성을 그리고 그다음 용을 그려줘."""
 
 
+_THEN_KO = re.compile(
+    r"(?:(?P<verb>바꾼|지운|뺀|없앤|넣은|그린|만든|뽑은|키운|되돌린|합친|섞은|칠한|추가한|확대한"
+    r"|수정한|변경한|설명한|평가한|(?<=라고 )(?:쓴|적은)|(?<=⟧ )(?:쓴|적은)|(?<=[게로] )한)"
+    r" ?(?:다음|뒤|후)에?|(?P<and>설명|평가|비평|묘사|확대|업스케일)하고(?! ?싶)"
+    r"|(?<=[게로] )하고(?! ?[싶있]|.*(?:그려|만들어) ?줘))[, ]+"
+)
+"""A deed that another follows: 밤으로 바꾼 다음 크게 뽑아줘."""
+_ASKED_KO = {
+    "바꾼": "바꿔", "지운": "지워", "뺀": "빼", "없앤": "없애", "넣은": "넣어", "그린": "그려",
+    "만든": "만들어", "뽑은": "뽑아", "키운": "키워", "되돌린": "되돌려", "합친": "합쳐",
+    "섞은": "섞어", "쓴": "써", "적은": "적어",
+}  # fmt: skip
+
+
+def _asked_ko(match: re.Match[str]) -> str:
+    """Return "done, then" as a request of its own."""
+    verb = match["verb"] or f"{match['and'] or ''}한"
+    return f"{_ASKED_KO.get(verb) or verb[:-1] + '해'}줘. "
+
+
 def split(text: str) -> list[str]:
     """Return the clauses of a message in order, without empty ones."""
     if HANGUL.search(text):
-        text = _FIRST_THEN_KO.sub(r"\1 그려줘. ", text)
+        text = _THEN_KO.sub(_asked_ko, _FIRST_THEN_KO.sub(r"\1 그려줘. ", text))
         sentences = re.split(r"(?<=[!?~])\s+|\n+|(?<=[^.]\.)\s+", text)
         parts = [
             p for s in sentences for p in _SPLIT_KO.split(_tail_first(s.strip(" .!~") + _end(s)))

@@ -57,9 +57,17 @@ def _drawn(drafts: list[Draft], new: Draft) -> list[Draft]:
     if new.question == "vague" and last.intent.wish.subjects and said.wish == Wish():
         return drafts
     named = last.why == "a thing was named" or new.why == "a thing was named"
+    if _differ(last.intent.wish, said.wish):
+        return [*drafts, new]
     if named and said.wish.subjects and said.wish.subjects == last.intent.wish.subjects:
         return [*drafts[:-1], _folded(new, last)]
     return [*drafts, new]
+
+
+def _differ(one: Wish, other: Wish) -> bool:
+    """Return True for two pictures of one thing: a moose by Klimt, and a moose by Hokusai."""
+    slots = ((one.style, other.style), (one.setting, other.setting), (one.time, other.time))
+    return any(before and after and before != after for before, after in slots)
 
 
 _REPLACING = {"make it", "something else instead"}
