@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _TONES = {
     "warmer": "더 따뜻하게", "cooler": "더 차갑게", "darker": "더 어둡게", "brighter": "더 밝게",
     "lighter": "더 밝게", "softer": "더 부드럽게", "more vivid": "더 선명하게",
-    "more contrast": "대비를 더 강하게", "muted": "차분한 색으로",
-    "black and white": "흑백으로", "paler": "더 옅게", "more colorful": "더 화려하게",
+    "more contrast": "대비를 더 강하게", "less contrast": "대비를 더 부드럽게",
+    "muted": "차분한 색으로", "black and white": "흑백으로", "paler": "더 옅게", "more colorful": "더 화려하게",
 }  # fmt: skip
 
 
@@ -63,7 +63,8 @@ def _korean_change(talk: Talk, intent: Intent) -> list[str]:
 def _korean_subject(talk: Talk, subject: Subject) -> str:
     colour = with_josa(talk.noun(subject.colour), "으로/로") if subject.colour else ""
     if not subject.name:
-        return colour
+        main = next((s.name for a in talk.current() for s in a.wish.subjects), "")
+        return colour or f"{_counted(talk, main, subject.number)}로"
     noun = talk.noun(subject.name)
     return f"{with_josa(noun, '을/를')} {colour}" if colour else f"{with_josa(noun, '을/를')} 넣어"
 

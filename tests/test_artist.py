@@ -253,6 +253,13 @@ async def test_words_are_taken_off_again_in_korean(stage: Stage) -> None:
     assert heard.pictures[0].wish.lettering == "" and "글씨를" in heard.text
 
 
+async def test_a_number_is_said_in_korean(stage: Stage) -> None:
+    await stage.say("여우 세 마리 그려줘")
+    heard = await stage.say("두 마리만")
+    assert heard.pictures[0].wish.subjects[0].number == 2
+    assert "두 마리로" in heard.text and "of them" not in heard.text
+
+
 async def test_doubt_is_said_once(stage: Stage) -> None:
     unknown = Sight("A picture that I cannot make out.", known=False)
     stage.captioner.queue.extend([unknown, unknown])
