@@ -2,28 +2,40 @@
 
 A rule looks at one measurement and makes a finding only where that measurement is out of the
 ordinary; its weight says how far. The heaviest three to five findings become remarks, each with
-a revision that is ready to be carried out. Without anything out of the ordinary the plain
-figures are told: there is no flattery and nothing is invented.
+a revision that is ready to be carried out, no two with the same or with contrary ones. Without
+anything out of the ordinary the plain figures are told: there is no flattery and nothing is
+invented. What somebody brought along and the painter does not know cannot be arranged anew: such
+a remark says what its maker could do, and has no revision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from agents.changes import miss_words
-from agents.types import Artwork, Critique, Intent, Remark, Subject, Wish
+from agents.critic_layout import colour_nouns, side_of
+from agents.types import BROUGHT, Artwork, Critique, Intent, Remark, Subject, Wish
 from agents.voice import capitalised
-from agents.wishes import Miss, missed, with_article
-from pipelines.measure import Measurements, Region
+from agents.wishes import Miss, is_empty, missed
+from pipelines.measure import Measurements
 
 if TYPE_CHECKING:
     from agents.desk import Talk
 
 FEWEST, MOST = 3, 5
 UNRULY_SATURATION = 0.45
+NO_COLOUR = 0.02  # saturation below which there is nothing to make more vivid
+HARDLY = 0.03  # contrast that cannot be stretched so that anybody sees it
+NOTHING = 0.01  # contrast below which a calm picture is one even area
+LEAST_SWATCH = 0.03  # share of a colour that is named; the same that counts for the harmony
 ORDINARY = 0.0  # findings that weigh no more only fill up to the fewest
+
+_OPPOSITES = (
+    {"brighter", "darker"}, {"more contrast", "less contrast"}, {"warmer", "cooler"},
+    {"more vivid", "muted"},
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +47,14 @@ class Finding:
         about: What it is about.
         weight: How far out of the ordinary; 0 for a plain figure.
         slots: Values for the words.
-        revision: What would mend it.
+        revision: What would mend it; None if only whoever made the picture can.
     """
 
     key: str
     about: str
     weight: float
     slots: dict[str, Any] = field(default_factory=dict)
-    revision: Intent = field(default_factory=lambda: Intent("revise"))
+    revision: Intent | None = field(default_factory=lambda: Intent("revise"))
 
 
 Rule = Callable[[Measurements], Iterator[Finding]]
@@ -78,36 +90,52 @@ def clipping(m: Measurements) -> Iterator[Finding]:
 
 
 def contrast(m: Measurements) -> Iterator[Finding]:
-    """Judge how far the tones spread (standard deviation of the light)."""
+    """Judge how far the tones spread (standard deviation of the light).
+
+    Where they hardly spread at all there is nothing that more contrast could draw apart.
+    """
     slots = {"contrast": _percent(m.contrast)}
+    if m.contrast < HARDLY:
+        return
     if m.contrast < 0.12:
         weight = (0.12 - m.contrast) / 0.12
         yield Finding("flat", "contrast", weight, slots, _change("more contrast"))
     elif m.contrast > 0.32:
         yield Finding("hard", "contrast", (m.contrast - 0.32) * 3, slots, _change("less contrast"))
+    else:
+        yield Finding("tones", "contrast", ORDINARY - 0.2, slots, _change("more contrast"))
 
 
 def colour(m: Measurements) -> Iterator[Finding]:
     """Judge saturation, and how the main hues relate."""
     saturation = {"saturation": _percent(m.saturation)}
+    if m.saturation < NO_COLOUR:
+        yield Finding("colourless", "palette", 1.0, saturation, _change("warmer"))
+        return
     if m.saturation < 0.15:
         weight = (0.15 - m.saturation) / 0.15
         yield Finding("pale", "palette", weight, saturation, _change("more vivid"))
     elif m.saturation > 0.75:
         yield Finding("loud", "palette", m.saturation - 0.7, saturation, _change("muted"))
-    colours = [swatch.name for swatch in m.palette[:3]]
+    else:
+        yield Finding("colour", "palette", ORDINARY - 0.3, saturation, _change("more vivid"))
+    colours = main_colours(m)
     slots = {"colours": colours, "harmony": m.harmony}
     if m.harmony == "varied" and m.saturation > UNRULY_SATURATION:
         yield Finding("unruly", "palette", m.saturation / 2, slots, _change("muted"))
-    warmer = m.warmth < 0
-    yield Finding(
-        "palette", "palette", ORDINARY - 0.1, slots, _change("warmer" if warmer else "cooler")
-    )
+    way = "warmer" if m.warmth < 0 else "cooler"
+    yield Finding(f"palette_{way}", "palette", ORDINARY - 0.1, slots, _change(way))
+
+
+def main_colours(m: Measurements, most: int = 4) -> list[str]:
+    """Return the names of the largest colours, each once; several greys are one grey."""
+    names = [swatch.name for swatch in m.palette if swatch.share >= LEAST_SWATCH]
+    return list(dict.fromkeys(names or [m.palette[0].name]))[:most]
 
 
 def sharpness(m: Measurements) -> Iterator[Finding]:
-    """Judge the edges."""
-    if m.sharpness < 0.25:
+    """Judge the edges, where there is light and dark enough to see any."""
+    if m.sharpness < 0.25 and m.contrast >= HARDLY:
         slots = {"sharpness": _percent(m.sharpness)}
         yield Finding("soft", "sharpness", 0.25 - m.sharpness, slots, Intent("upscale"))
 
@@ -117,28 +145,27 @@ def weight(m: Measurements) -> Iterator[Finding]:
     x, y = m.centre[0] - 0.5, m.centre[1] - 0.5
     offset = max(abs(x), abs(y))
     again = Intent("vary")
-    if offset > 0.12:
-        slots = {"side": _side(x, y), "offset": _percent(offset)}
-        yield Finding("side", "weight", offset * 2, slots, again)
+    if side := side_of(m):
+        across = side in {"left", "right"}
+        heavier = (1 + abs(m.balance if across else m.vertical)) / 2
+        extent = "width" if across else "height"
+        slots = {"side": side, "offset": _percent(offset), "extent": extent}
+        yield Finding("side", "weight", offset * 2, slots | {"share": _percent(heavier)}, again)
     elif offset < 0.03:
         yield Finding("centred", "weight", 0.05, {"offset": _percent(offset)}, again)
-
-
-def _side(x: float, y: float) -> str:
-    if abs(x) >= abs(y):
-        return "left" if x < 0 else "right"
-    return "above" if y < 0 else "below"
 
 
 def space(m: Measurements) -> Iterator[Finding]:
     """Judge how much of the picture is calm."""
     slots = {"share": _percent(m.empty)}
     if m.empty > 0.6:
-        added = Wish(subjects=(Subject("bird", 2),))
-        revision = Intent("revise", added, change="add two birds")
-        yield Finding("empty", "space", (m.empty - 0.6) * 2, slots, revision)
+        yield Finding("empty", "space", (m.empty - 0.6) * 2, slots, _birds())
     elif m.empty < 0.08:
         yield Finding("crowded", "space", 0.3, slots, _change("less contrast"))
+
+
+def _birds() -> Intent:
+    return Intent("revise", Wish(subjects=(Subject("bird", 2),)), change="add two birds")
 
 
 RULES: tuple[Rule, ...] = (light, clipping, contrast, colour, sharpness, weight, space)
@@ -166,13 +193,41 @@ def _mended(artwork: Artwork, miss: Miss) -> Intent:
 
 
 def findings(artwork: Artwork, measured: Measurements) -> list[Finding]:
-    """Return the heaviest three to five findings, at most one a key, the heaviest first."""
+    """Return the heaviest three to five findings, the heaviest first.
+
+    No two would be mended alike, and none undoes another. An even area is a single finding.
+    """
+    if measured.contrast < NOTHING and measured.empty == 1:
+        slots = {"colours": [measured.palette[0].name]}
+        return [_for_its_maker(artwork, Finding("blank", "space", 1.0, slots, _birds()))]
     found = [*wishes(artwork), *(finding for rule in RULES for finding in rule(measured))]
     found.sort(key=lambda finding: -finding.weight)
-    notable = [finding for finding in found if finding.weight > ORDINARY][:MOST]
-    plain = [finding for finding in found if finding.weight <= ORDINARY]
-    chosen = notable + plain[: max(0, FEWEST - len(notable))]
-    return chosen
+    chosen: list[Finding] = []
+    for finding in found:
+        enough = FEWEST if finding.weight <= ORDINARY else MOST
+        if len(chosen) < enough and not any(_collide(finding, other) for other in chosen):
+            chosen.append(finding)
+    return [_for_its_maker(artwork, finding) for finding in chosen]
+
+
+def _collide(one: Finding, other: Finding) -> bool:
+    """Return whether two findings would be mended alike, or one by undoing the other."""
+    a, b = one.revision, other.revision
+    if one.about == other.about == "wish":
+        return False
+    return a == b or bool(a and b and {a.change, b.change} in _OPPOSITES)
+
+
+def _for_its_maker(artwork: Artwork, finding: Finding) -> Finding:
+    """Return a finding about an arrangement that the painter cannot make, in words for its maker.
+
+    Of a picture that was brought along and not recognised, nothing can be painted anew.
+    """
+    tonal = finding.revision is None or finding.revision.action == "upscale"
+    tonal = tonal or finding.about not in {"weight", "space"} or finding.key == "crowded"
+    if tonal or artwork.model != BROUGHT or not is_empty(artwork.wish):
+        return finding
+    return replace(finding, key=f"{finding.key}_brought", revision=None)
 
 
 def criticise(artwork: Artwork, measured: Measurements, talk: Talk) -> Critique:
@@ -197,47 +252,7 @@ def _worded(value: Any, name: str, talk: Talk) -> Any:
     if isinstance(value, Miss):
         return miss_words(talk, value)
     if name == "colours":
-        return ", ".join(talk.noun(colour) for colour in value)
-    if name == "side":
-        return talk.words(f"side_{value}")
-    if name == "harmony":
-        return talk.words(f"harmony_{value}")
+        return colour_nouns(talk, value)
+    if name in {"side", "extent", "harmony"}:
+        return talk.words(f"{name}_{value}")
     return talk.noun(value) if isinstance(value, str) else value
-
-
-def _area_words(region: Region, talk: Talk) -> str:
-    """Return a region in words: `a blue band at the top (41 %)`."""
-    colour = talk.noun(region.colour)
-    framed = talk.korean or region.shape == "frame"
-    return talk.words(
-        f"area_{region.shape}",
-        colour=colour if framed else with_article(colour),
-        place=talk.words("at_" + region.place.replace(" ", "_")),
-        share=_percent(region.share),
-    )
-
-
-def _main_colour(measured: Measurements, talk: Talk) -> str:
-    """Return the largest colour, for a picture without any connected area."""
-    main = measured.palette[0]
-    return talk.words("area_frame", colour=talk.noun(main.name), share=_percent(main.share))
-
-
-def layout_words(measured: Measurements, talk: Talk) -> str:
-    """Return what can be said of a picture that the captioner does not know: light and layout."""
-    shade = "dark" if measured.light < 0.35 else "bright" if measured.light > 0.7 else "middle"
-    sides = list(weight(measured))
-    place = talk.words("place_middle")
-    if sides and sides[0].key == "side":
-        side = talk.words(f"side_{sides[0].slots['side']}")
-        place = talk.words("place_side", side=side)
-    areas = [_area_words(region, talk) for region in measured.regions[:3]]
-    areas = areas or [_main_colour(measured, talk)]
-    return talk.words(
-        "layout",
-        areas=", ".join(areas),
-        ground=talk.words(f"ground_{shade}", light=_percent(measured.light)),
-        colours=", ".join(talk.noun(swatch.name) for swatch in measured.palette[:3]),
-        place=place,
-        calm=_percent(measured.empty),
-    )

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from agents.changes import wish_words
-from agents.critic import criticise, layout_words
+from agents.critic import criticise
+from agents.critic_layout import layout_words
 from agents.deeds.painting import honesty, revise, upscale, vary
 from agents.deeds.targets import needs_few, needs_picture, targets
 from agents.desk import Talk
@@ -70,16 +71,21 @@ async def critique(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Eve
     found = criticise(artwork, measured, talk)
     lines = [f"{i}. {remark.text}" for i, remark in enumerate(found.remarks, 1)]
     talk.remember(
-        remarks=[to_json(remark.revision) for remark in found.remarks if remark.revision],
+        remarks=[remark.revision and to_json(remark.revision) for remark in found.remarks],
         criticised=artwork.id,
+        mended=None,
     )
     opening = " ".join([await _seen(talk, artwork), *_words_in(talk, artwork)])
-    close = talk.words("critique_close", number=1)
-    yield talk.said("\n".join([opening, *lines, close]))
+    doable = [number for number, remark in enumerate(found.remarks, 1) if remark.revision]
+    close = [talk.words("critique_close", number=doable[0])] if doable else []
+    yield talk.said("\n".join([opening, *lines, *close]))
 
 
 async def _carry_out(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
-    """Paint the revisions of the remarks named, one on top of the other."""
+    """Paint the revisions of the remarks named, one on top of the other.
+
+    What was mended before by this critique is gone on from, unless it was undone.
+    """
     kept = talk.state.get("remarks") or []
     artwork = talk.desk.ledger.artwork_by_id(talk.state.get("criticised") or "")
     if not kept or artwork is None:
@@ -91,7 +97,12 @@ async def _carry_out(talk: Talk, intent: Intent, number: int) -> AsyncIterator[E
     if wrong:
         yield talk.said(talk.words("critique_none", count=len(kept)))
         return
-    chosen = [from_json(Intent, kept[n - 1]) for n in dict.fromkeys(intent.remarks)]
+    named = list(dict.fromkeys(intent.remarks))
+    for one in (n for n in named if not kept[n - 1]):
+        yield talk.said(talk.words("critique_yours", number=one))
+    chosen = [from_json(Intent, kept[n - 1]) for n in named if kept[n - 1]]
+    mended: list[str] = talk.state.get("mended") or []
+    artwork = next((now for now in talk.current() if now.id in mended), artwork)
     label = artwork.label
     ways = {"revise": revise, "vary": vary, "upscale": upscale}
     for step, revision in enumerate(chosen):
@@ -102,3 +113,5 @@ async def _carry_out(talk: Talk, intent: Intent, number: int) -> AsyncIterator[E
         own = [one for one in children if one.author == talk.author]  # others may paint meanwhile
         artwork = own[-1] if own else artwork
         label = artwork.label
+        mended = [*mended, artwork.id]
+    talk.remember(mended=mended)
