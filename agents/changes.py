@@ -17,7 +17,8 @@ _TONES = {
     "warmer": "더 따뜻하게", "cooler": "더 차갑게", "darker": "더 어둡게", "brighter": "더 밝게",
     "lighter": "더 밝게", "softer": "더 부드럽게", "more vivid": "더 선명하게",
     "more contrast": "대비를 더 강하게", "less contrast": "대비를 더 부드럽게",
-    "muted": "차분한 색으로", "black and white": "흑백으로", "paler": "더 옅게", "more colorful": "더 화려하게",
+    "muted": "차분한 색으로", "black and white": "흑백으로", "paler": "더 옅게",
+    "more colorful": "더 화려하게",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from agents.inscriptions import inscription, kept
 from agents.prompts import canonical, outdoors, prompt_for
+from agents.strangers import Stranger, strangers_in
 from agents.tones import only_tone, tone_of
 from agents.types import BROUGHT, Artwork, Intent, Subject, Wish
 from agents.wishes import describe, is_empty, merge, replaces_subject
@@ -34,15 +35,6 @@ RATIOS = {
     "square": 1.0, "portrait": 2 / 3, "landscape": 3 / 2, "wide": 16 / 9, "tall": 9 / 16,
     "panorama": 2.0,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """Something asked for that the painter never learnt: its kind, word, and nearest known."""
-
-    kind: str
-    noun: str
-    nearest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +134,11 @@ class Composer:
             for index in range(max(1, intent.count))
         )
         return Composition(
-            requests, (wish,) * len(requests), strangers=self.strangers(wish), assumed=assumed
+            requests,
+            (wish,) * len(requests),
+            strangers=strangers_in(wish, self.world),
+            assumed=assumed,
         )
-
-    def strangers(self, wish: Wish) -> tuple[Stranger, ...]:
-        """Return what the painter never learnt, each with the nearest that it knows."""
-        if self.world is None:
-            return ()
-        found = [
-            Stranger("subject", s.name, tuple(self.world.nearest(s.name)))
-            for s in wish.subjects
-            if self.world.find_subject(s.name) is None
-        ]
-        is_ground = wish.setting.endswith("background")
-        if wish.setting and not is_ground and self.world.find_setting(wish.setting) is None:
-            found.append(Stranger("setting", wish.setting))
-        if wish.style and self.world.find_style(wish.style) is None:
-            styles = tuple(style.name for style in self.world.styles)
-            found.append(Stranger("style", wish.style, styles[:4]))
-        return tuple(found)
 
     # -- pictures from pictures ----------------------------------------------------------
 
@@ -191,7 +169,7 @@ class Composer:
             request = replace(request, init_image=None, strength=0.0)
         else:
             request = self._painted_over(request, parent, strength)
-        return Composition((request,), (wish,), strangers=self.strangers(wish))
+        return Composition((request,), (wish,), strangers=strangers_in(wish, self.world))
 
     def _painted_over(
         self, request: DrawingRequest, parent: Artwork, strength: float
@@ -221,7 +199,9 @@ class Composer:
             width=width,
             height=height,
         )
-        return Composition((request,), (wish,), kept=False, strangers=self.strangers(wish))
+        return Composition(
+            (request,), (wish,), kept=False, strangers=strangers_in(wish, self.world)
+        )
 
     @staticmethod
     def _strength(before: Wish, after: Wish) -> float:

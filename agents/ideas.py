@@ -26,6 +26,8 @@ def ideas_for(talk: Talk, key: str, count: int = 3) -> list[Wish]:
     liked = [name for name, _ in about.subjects]
     categories = {w.category for w in world.subjects if w.name in liked} or set(_FRIENDLY)
     fitting = [w.name for w in world.subjects if w.category in categories and w.name not in liked]
+    practised = world.practised(fitting)  # an idea is worth what comes of it
+    fitting = practised if len(practised) >= count else fitting
     subjects = choose.sample(fitting or [w.name for w in world.subjects], count)
     settings = choose.sample([w.name for w in world.settings], min(count, len(world.settings)))
     styles = [name for name, _ in about.styles] or [w.name for w in world.styles]

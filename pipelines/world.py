@@ -25,6 +25,9 @@ __all__ = ["HANGUL", "KINDS", "WEIGHTS", "Found", "Kind", "Word", "World", "plur
 
 WEIGHTS = Path(__file__).parent / "weights"
 ALIKE = 0.75
+PRACTISED = 0.5
+SELDOM = 0.2
+"""Skill above which a subject is mostly recognised, and below which it seldom is."""
 
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _KOREAN_WORD = re.compile(r"[가-힣0-9]+")
@@ -59,10 +62,14 @@ class World:
 
     Args:
         lists: For each kind, its words.
+        skill: How well each subject is painted, 0 to 1; see `skill`.
     """
 
-    def __init__(self, lists: Mapping[Kind, Iterable[Word]]) -> None:
+    def __init__(
+        self, lists: Mapping[Kind, Iterable[Word]], skill: Mapping[str, float] | None = None
+    ) -> None:
         """Index every name of every word."""
+        self._skill = dict(skill or {})
         self._lists: dict[Kind, tuple[Word, ...]] = {k: tuple(lists.get(k, ())) for k in KINDS}
         self._english, self._korean = EnglishScanner(self._lists), KoreanScanner(self._lists)
         self._neighbours: dict[str, list[str]] = {}
@@ -80,7 +87,10 @@ class World:
         path = path or WEIGHTS / "world.json"
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            return cls({kind: [read_word(x) for x in data.get(f"{kind}s", ())] for kind in KINDS})
+            measured = path.with_name("skill.json")
+            skill = json.loads(measured.read_text("utf-8"))["skill"] if measured.exists() else {}
+            lists = {kind: [read_word(x) for x in data.get(f"{kind}s", ())] for kind in KINDS}
+            return cls(lists, skill)
         except FileNotFoundError as error:
             raise MissingWeights(f"The list of words {path.name} is not there.") from error
         except (ValueError, KeyError, AttributeError) as error:
@@ -119,6 +129,18 @@ class World:
     def word(self, kind: Kind, name: str) -> Word | None:
         """Return the entry with this canonical name, or None."""
         return self._by_name.get((kind, name))
+
+    def skill(self, name: str) -> float:
+        """Return how well the painter of this world paints a subject; 1 if nobody measured it.
+
+        It was measured (`training/skill.py`) by a network that names what is in pictures: 1 if
+        every picture of the subject was recognised, 0 if none was.
+        """
+        return self._skill.get(name, 1.0)
+
+    def practised(self, names: Iterable[str]) -> list[str]:
+        """Return those of the subjects that are mostly recognised when they are painted."""
+        return [name for name in names if self.skill(name) >= PRACTISED]
 
     def scan(self, text: str, *kinds: Kind) -> tuple[Found, ...]:
         """Return all known words in a text from left to right; longer names win over shorter.

@@ -14,6 +14,7 @@ from agents.desk import Talk, in_a_row
 from agents.events import Event, Failed, Finished, Planned, Queued
 from agents.ideas import idea_for
 from agents.inscriptions import restyles
+from agents.strangers import stranger_words
 from agents.types import Artwork, Commission, Intent, Wish
 from agents.wishes import missed, opposite
 
@@ -190,7 +191,7 @@ async def _paint(
     other: Artwork | None = None,
 ) -> AsyncIterator[Event]:
     """Queue a composition, follow it to its end, and say honestly what came out."""
-    warnings = [*_strangers(talk, composition), *_assumption(talk, composition)]
+    warnings = [*stranger_words(talk, composition.strangers), *_assumption(talk, composition)]
     if warnings:
         yield talk.said(*warnings)
     yield Planned(talk.session, talk.turn.id, composition.requests)
@@ -223,20 +224,6 @@ def _commission(
         second_try=talk.desk.second_try and (parent is None or not composition.kept),
         note={"change": intent.change} if intent.change else {},
     )
-
-
-def _strangers(talk: Talk, composition: Composition) -> list[str]:
-    keys = {"subject": "stranger", "setting": "stranger_setting", "style": "stranger_style"}
-    return [
-        talk.words(
-            "stranger_alone"
-            if stranger.kind == "subject" and not stranger.nearest
-            else keys[stranger.kind],
-            noun=talk.noun(stranger.noun),
-            nearest=", ".join(talk.noun(name) for name in stranger.nearest),
-        )
-        for stranger in composition.strangers
-    ]
 
 
 def _assumption(talk: Talk, composition: Composition) -> list[str]:
