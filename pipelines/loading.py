@@ -102,10 +102,16 @@ def place(pipe: Any, device: str, offload: str) -> None:
 
 
 def _suit_memory(pipe: Any, device: str) -> None:
-    """Let a picture decoder on a CPU keep its channels last: a fifth less time at native size."""
+    """Let a picture decoder on a CPU keep its channels last: a fifth less time at native size.
+
+    The pictures of a batch are decoded one by one: as quick, and the decoder, whose layers are
+    the largest at the pictures' own size, needs no more memory for sixteen than for one.
+    """
     import torch
     from diffusers import AutoencoderKL
 
+    if hasattr(getattr(pipe, "vae", None), "enable_slicing"):
+        pipe.vae.enable_slicing()
     if device == "cpu" and isinstance(getattr(pipe, "vae", None), AutoencoderKL):
         pipe.vae.to(memory_format=torch.channels_last)
 

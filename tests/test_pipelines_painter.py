@@ -209,6 +209,18 @@ def test_too_large_a_batch_is_halved(monkeypatch: Any) -> None:
     assert told == sorted(told) and max(told) == 3
 
 
+def test_the_pictures_of_a_batch_are_decoded_one_by_one() -> None:
+    painter = DiffusersPainter(tiny_painter_settings())
+    decoded: list[int] = []
+    decoder = painter._opened.pipe.vae.decoder
+    hook = decoder.register_forward_pre_hook(lambda _, values: decoded.append(len(values[0])))
+    try:
+        painter.paint([tiny_request(seed=seed) for seed in range(4)])
+    finally:
+        hook.remove()
+    assert decoded == [1, 1, 1, 1]  # memory does not grow with the batch
+
+
 def test_what_cannot_be_painted_is_refused_before_work() -> None:
     one = painter("StableDiffusion")
     for values in ({"width": 4096}, {"height": 32}, {"steps": 0}, {"strength": 1.5}):
