@@ -56,14 +56,14 @@ def chat(**options: Any) -> None:
 
 
 @cli.command()
-@click.argument("words")
+@click.argument("words", nargs=-1, required=True, metavar="WORDS")
 @click.option("-n", "count", type=click.IntRange(1, 4000), default=1, help="How many pictures.")
 @shared
-def draw(words: str, count: int, **options: Any) -> None:
-    """Draw what WORDS say."""
+def draw(words: tuple[str, ...], count: int, **options: Any) -> None:
+    """Draw what WORDS say; quotation marks are not needed."""
     from bot.commands import run_once
 
-    sys.exit(run_once(_options(options), "draw", words, count=count))
+    sys.exit(run_once(_options(options), "draw", " ".join(words), count=count))
 
 
 @cli.command()
@@ -143,9 +143,10 @@ def redraw(label: str, **options: Any) -> None:
 @click.option("--to", type=click.Path(path_type=Path), help="Folder; else exports in the data.")
 @shared
 def export(labels: tuple[str, ...], title: str, to: Path | None, **options: Any) -> None:
-    """Write a lookbook (PDF) and a zip of pictures with recipes and credits.
+    """Write a lookbook (PDF) and a zip of pictures.
 
-    The pictures LABELS, or without labels the current ones: what was drawn, or chosen, last.
+    With recipes and credits. The pictures are LABELS, or without labels the current ones: what
+    was drawn, or chosen, last.
     """
     from bot.exporting import run_export
 

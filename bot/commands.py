@@ -75,7 +75,8 @@ def run_once(
     config, folder = options.settings(), options.folder()
     speaker = options.speaker(folder)
     if file is not None and not file.is_file():
-        raise BadMessage(say("not_a_file", speaker.locale, path=file))
+        key = "is_a_folder" if file.is_dir() else "not_a_file"
+        raise BadMessage(say(key, speaker.locale, path=file))
     label = label.lstrip("#")
     # What stands in the transcript: the words of a drawing, else the command itself.
     said = words if action == "draw" else f"{action} #{label}" if label else action

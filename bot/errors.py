@@ -4,6 +4,7 @@
     |-- ConfigError          the configuration cannot be used as it stands
     |-- BadMessage           a message that is no message: empty, too long, not text
     |-- MissingPart          something optional is not installed or not set up
+    |-- NoDataFolder         the data folder is not there and cannot be made, or not be written
     `-- DataFolderBusy       another Tilda is working in this data folder
 
 Each message is one plain sentence that is shown to the person as it is.
@@ -34,6 +35,12 @@ class MissingPart(BotError):
     """An optional part is needed for this."""
 
     kind = "missing_part"
+
+
+class NoDataFolder(BotError):
+    """Nothing can be kept where the data folder should be."""
+
+    kind = "data_folder"
 
 
 class DataFolderBusy(BotError):

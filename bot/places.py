@@ -7,17 +7,30 @@ import os
 import re
 from pathlib import Path
 
+from bot.errors import NoDataFolder
+from bot.strings import say
+
 LAST_SESSION = "last-session"
 FIRST_SESSION = "terminal"
 
 
 def data_folder(given: Path | None) -> Path:
-    """Return the data folder, made if it is not there: the given one, else the platform's."""
+    """Return the data folder, made if it is not there: the given one, else the platform's.
+
+    Raises:
+        NoDataFolder: It cannot be made, or nothing can be written there.
+    """
     if given is None:
         import platformdirs
 
         given = Path(platformdirs.user_data_dir("tilda", appauthor=False))
-    given.mkdir(parents=True, exist_ok=True)
+    try:
+        given.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        slots = {"path": given, "reason": error.strerror or error}
+        raise NoDataFolder(say("no_data_folder", locale(), **slots)) from error
+    if not os.access(given, os.W_OK | os.X_OK):
+        raise NoDataFolder(say("data_folder_closed", locale(), path=given))
     return given.resolve()
 
 

@@ -29,9 +29,19 @@ class Cancelled(PipelineError):
 
 
 class BadImage(PipelineError):
-    """The file is not a readable picture, or not a safe one."""
+    """The file is not a readable picture, or not a safe one.
+
+    Attributes:
+        facts: `reason` (`empty`, `too_large`, `no_picture`, `damaged`, `unsafe`,
+            `too_many_pixels`, `too_small`, `missing` or `unreadable`) and its numbers, for
+            whoever tells it in another language.
+    """
 
     kind = "bad_image"
+
+    def __init__(self, message: str = "", reason: str = "", **numbers: object) -> None:
+        super().__init__(message)
+        self.facts = {"reason": reason, **numbers}
 
 
 class BadRequest(PipelineError):

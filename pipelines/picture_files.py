@@ -55,11 +55,15 @@ def decode_picture(data: bytes) -> Image.Image:
         BadImage: See `open_picture`.
     """
     if not data:
-        raise BadImage("The file is empty.")
+        raise BadImage("The file is empty.", "empty")
     if len(data) > MAX_BYTES:
-        raise BadImage(f"The file is larger than {MAX_BYTES // 2**20} MB.")
+        raise BadImage(
+            f"The file is larger than {MAX_BYTES // 2**20} MB.",
+            "too_large",
+            most=MAX_BYTES // 2**20,
+        )
     if sniff(data) is None:
-        raise BadImage("The file is not a PNG, JPEG, WebP, GIF or BMP picture.")
+        raise BadImage("The file is not a PNG, JPEG, WebP, GIF or BMP picture.", "no_picture")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's own bomb warning; the limits here are stricter
         try:
@@ -69,11 +73,13 @@ def decode_picture(data: bytes) -> Image.Image:
                 image.load()
                 return to_rgb(ImageOps.exif_transpose(image))
         except (Image.DecompressionBombError, MemoryError) as error:
-            raise BadImage("The picture has too many pixels to be opened safely.") from error
+            message = "The picture has too many pixels to be opened safely."
+            raise BadImage(message, "unsafe") from error
         except UnidentifiedImageError as error:
-            raise BadImage("The file is damaged and cannot be read as a picture.") from error
+            message = "The file is damaged and cannot be read as a picture."
+            raise BadImage(message, "damaged") from error
         except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError) as error:
-            raise BadImage("The picture is damaged or cut off.") from error
+            raise BadImage("The picture is damaged or cut off.", "damaged") from error
 
 
 def sniff(data: bytes) -> str | None:
@@ -163,7 +169,7 @@ def read_recipe(path: str | os.PathLike[str]) -> dict[str, Any] | None:
     """
     data = _read_bytes(Path(path))
     if sniff(data) is None:
-        raise BadImage("The file is not a PNG, JPEG, WebP, GIF or BMP picture.")
+        raise BadImage("The file is not a PNG, JPEG, WebP, GIF or BMP picture.", "no_picture")
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             text = getattr(image, "text", image.info).get("tilda")
@@ -194,21 +200,25 @@ def _cosine_basis(size: int) -> np.ndarray[Any, np.dtype[np.float64]]:
 def _read_bytes(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise BadImage(f"There is no file {path.name}.")
+            raise BadImage(f"There is no file {path.name}.", "missing", name=path.name)
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise BadImage(f"The file {path.name} cannot be read.") from error
+        raise BadImage(
+            f"The file {path.name} cannot be read.", "unreadable", name=path.name
+        ) from error
 
 
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise BadImage(
             f"The picture has {width} x {height} pixels; the most that is safe to open is "
-            f"{MAX_PIXELS // 1_000_000} megapixels."
-        )
+            f"{MAX_PIXELS // 1_000_000} megapixels.",
+            "too_many_pixels", width=width, height=height, most=MAX_PIXELS // 1_000_000,
+        )  # fmt: skip
     if min(width, height) < MIN_SIDE:
-        raise BadImage(f"The picture has only {width} x {height} pixels.")
+        message = f"The picture has only {width} x {height} pixels."
+        raise BadImage(message, "too_small", width=width, height=height)
 
 
 def _eight_bits(values: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:

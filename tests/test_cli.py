@@ -174,6 +174,24 @@ def test_unreadable_pictures_are_one_sentence(tilda, tmp_path):
             assert word in out and len(out.splitlines()) == 1
     code, out, err = tilda("describe", "nothing.png")
     assert (code, out, err) == (1, "", "tilda: There is no file nothing.png.\n")
+    code, out, err = tilda("describe", str(tmp_path))
+    assert (code, out) == (1, "") and "is a folder" in err
+
+
+@pytest.mark.parametrize("place", ["/proc/nothing", "closed/by/a-file"])
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(tilda, tmp_path, place, monkeypatch):
+    (tmp_path / "closed").write_text("a file")
+    for language, word in (("en_US.UTF-8", "cannot be made"), ("ko_KR.UTF-8", "만들 수 없어요")):
+        monkeypatch.setenv("LC_ALL", language)
+        code, out, err = tilda("chat", "--data", place, plain=True)
+        assert (code, out) == (1, "")
+        assert err.startswith("tilda: ") and word in err and len(err.splitlines()) == 1
+
+
+def test_words_to_draw_need_no_quotation_marks(tilda):
+    code, out, _ = tilda("draw", "a", "red", "fox", "--json")
+    understood = next(json.loads(line) for line in out.splitlines() if "understood" in line)
+    assert code == 0 and understood["intent"]["subjects"][0]["name"] == "fox"
 
 
 def test_empty_and_endless_messages_are_one_sentence(tilda):

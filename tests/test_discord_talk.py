@@ -151,7 +151,23 @@ async def test_what_is_no_picture_is_said_and_not_opened(room: Stand) -> None:
     channel = await room.new_channel("wrong-files")
     await room.ask(room.alice, "look", channel, files=[("virus.png", b"MZ" + b"x" * 99)])
     await room.answer("virus.png is not a picture that I can open", channel)
-    await room.answer("Alice said: look [en]", channel)
+    await room.server.settle(1.0)
+    assert len(room.server.bot_messages(channel)) == 1  # "look" means nothing without the file
+
+
+async def test_one_good_file_among_others_is_looked_at(room: Stand) -> None:
+    channel = await room.new_channel("mixed-files")
+    await room.ask(room.alice, "look", channel, files=[("a.heic", b"x" * 99), ("b.png", png())])
+    await room.answer("a.heic is not a picture that I can open", channel)
+    await room.answer("look with 1 file(s)", channel)
+
+
+async def test_marks_of_discord_are_no_words(room: Stand) -> None:
+    channel = await room.new_channel("marks")
+    await room.ask(room.alice, "||**hello**|| <:smile:123456789012345678> `there`", channel)
+    await room.answer("Alice said: hello there [en]", channel)
+    await room.ask(room.alice, "```draw a fox```", channel)
+    await room.cards(channel)
 
 
 async def test_people_in_one_channel_are_kept_apart(room: Stand) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from studio_helpers import GradientWorkshop, commission, open_studio
 
 from agents.events import Failed
@@ -13,6 +15,8 @@ from agents.ledger import Ledger, Loss
 from agents.studio import Studio, StudioClosed, StudioError
 from agents.studio_settings import StudioSettings
 from agents.voice import Voice
+from pipelines.errors import BadImage
+from pipelines.picture_files import MAX_BYTES, decode_picture
 from tests.stories import Heard, open_stage
 
 
@@ -53,6 +57,45 @@ async def test_a_closed_studio_is_told(tmp_path: Path) -> None:
         with pytest.raises(StudioClosed) as caught:
             await studio.submit(commission("j", 1))
     check_both("studio_closed", str(caught.value), set(), **caught.value.facts)
+
+
+def png(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+BAD_FILES = {
+    "empty": (b"", set()),
+    "no_picture": (b"<svg/>", set()),
+    "damaged": (png(64, 64)[:60], set()),
+    "too_small": (png(2, 3), {"2", "3"}),
+    "too_many_pixels": (png(9000, 8000), {"9000", "8000", "40"}),
+    "too_large": (b"\x89PNG" + bytes(MAX_BYTES), {str(MAX_BYTES // 2**20)}),
+}
+
+
+@pytest.mark.parametrize(("reason", "file"), BAD_FILES.items(), ids=BAD_FILES.keys())
+def test_a_file_that_is_no_picture_is_told_in_both_languages(
+    reason: str, file: tuple[bytes, set[str]]
+) -> None:
+    with pytest.raises(BadImage) as caught:
+        decode_picture(file[0])
+    assert caught.value.facts["reason"] == reason
+    if reason == "no_picture":  # names the formats, which are Latin letters in every language
+        for language in ("en", "ko"):
+            told = Voice().failure("bad_image", language, detail="x", **caught.value.facts)
+            assert "WebP" in told
+        return
+    check_both("bad_image", str(caught.value), file[1], **caught.value.facts)
+
+
+async def test_a_broken_file_is_told_in_korean_alone(tmp_path: Path) -> None:
+    path = tmp_path / "broken.png"
+    path.write_bytes(png(64, 64)[:60])
+    async with open_stage(tmp_path) as stage:
+        heard = told(await stage.say("이 그림 어때?", attachments=[str(path)]))
+        assert heard.startswith("bad_image: ") and "깨졌거나" in heard and "damaged" not in heard
 
 
 def check_both(kind: str, detail: str, numbers: set[str], **facts: object) -> None:

@@ -83,9 +83,11 @@ class Voice:
             language: As in `say`.
             session: As in `say`.
             detail: What the error says itself, in English.
-            **slots: The numbers that it is about.
+            **slots: The numbers that it is about, and a `reason` that has words of its own.
         """
         key = f"failed_{kind}" if f"failed_{kind}" in phrases("en") else "failed_other"
+        if f"{key}_{slots.get('reason')}" in phrases("en"):
+            key = f"{key}_{slots['reason']}"
         if span := slots.get("span"):
             slots["span"] = self.say(f"span_{span}", language, session)
         return capitalised(self.say(key, language, session, detail=detail, **slots))

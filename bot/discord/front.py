@@ -197,11 +197,11 @@ class Front:
             await self._type(asker.channel)
         text = spoken.text or say("turn_hello", asker.language)
         files = await self._take_attachments(spoken, stage)
-        if spoken.attachments and not spoken.text:
-            text = say("turn_what", asker.language) if files else ""
-        if not text:
+        if spoken.attachments and not files:  # why was said; the words were about these files
             await stage.close()
             return
+        if files and not spoken.text:
+            text = say("turn_what", asker.language)
         quota = self.settings.pictures_per_hour if choices.quota is None else choices.quota
         self.talks.start(self._turn(spoken, asker, text, files), stage, quota)
 

@@ -9,6 +9,9 @@ import discord
 from agents.ledger import Ledger
 from bot.discord.ids import artworks_in, pictures_in, session_of
 
+_MARKS = re.compile(r"```(?:[a-z]+\n)?|`|\|\||\*\*|~~")
+_EMOJI = re.compile(r"<a?:\w+:\d+>|<#\d+>")
+
 SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -36,8 +39,12 @@ def mentions_me(message: discord.Message, me: int) -> bool:
 
 
 def words_of(message: discord.Message, me: int) -> str:
-    """Return what a message says, without the bot's mention and with people's names for theirs."""
+    """Return what a message says, without the bot's mention and with people's names for theirs.
+
+    Marks that only set the type (spoilers, bold, code) and a server's own emoji say nothing.
+    """
     text = re.sub(rf"<@!?{me}>", " ", message.content)
+    text = _MARKS.sub("", _EMOJI.sub(" ", text))
     for user in message.mentions:
         text = re.sub(rf"<@!?{user.id}>", user.display_name, text)
     for role in message.role_mentions:
