@@ -9,7 +9,7 @@ from dataclasses import replace
 from agents.axes import Axes, axes_for, designs
 from agents.changes import wish_words
 from agents.composer import Composer, seed_for
-from agents.deeds.background import begun, in_minutes, pause, resume
+from agents.deeds.background import begun, minutes_for, pause, resume
 from agents.desk import Talk
 from agents.events import Event, Planned, Queued
 from agents.ledger.codec import from_json, to_json
@@ -68,8 +68,7 @@ def _listed(talk: Talk, names: tuple[str, ...]) -> str:
 async def _minutes(talk: Talk, theme: Wish, count: int) -> str:
     """Return the forecast in minutes from this machine's own timings; `?` before there are any."""
     sample = talk.desk.composer.draw(Intent("draw", theme), "forecast").requests
-    seconds = await talk.desk.studio.estimate(sample)
-    return in_minutes(None if seconds is None else seconds * count)
+    return await minutes_for(talk, sample[:1] * count)
 
 
 async def _begin(talk: Talk, number: int) -> AsyncIterator[Event]:

@@ -14,7 +14,7 @@ from agents.ledger.store import Store, insert_new
 from agents.ledger.tables import ArtworkRow, JobRow, LossRow, OutboxRow, TimingRow, WorkerRow
 from agents.types import Commission
 
-TIMINGS_KEPT = 200
+ALIKE_KEPT, TIMINGS_KEPT = 12, 200
 
 
 class Jobs(Store):
@@ -178,15 +178,23 @@ class Jobs(Store):
             rows.execute(statement.values(delivered_at=datetime.now(UTC), delivered_where=where))
 
     def note_timing(self, worker: str, timing: Timing) -> None:
-        """Keep how long a batch took on a worker (machine and model); the last 200 are kept."""
+        """Keep how long a batch took on a worker (machine and model).
+
+        The last 12 of equal batches are kept, so that a long job in one size of batch does not
+        drive out what is known of others, and the last 200 of all.
+        """
         with self.write() as rows:
-            row = TimingRow(worker=worker, **timing._asdict())
-            rows.add(row)
+            rows.add(TimingRow(worker=worker, **timing._asdict()))
             rows.flush()
-            old = sa.delete(TimingRow).where(
-                TimingRow.worker == worker, TimingRow.seq <= row.seq - TIMINGS_KEPT
+            own = sa.select(TimingRow.seq).where(TimingRow.worker == worker)
+            nearly = abs(timing.work) * 1e-6
+            alike = own.where(TimingRow.pictures == timing.pictures).where(
+                TimingRow.work.between(timing.work - nearly, timing.work + nearly)
             )
-            rows.execute(old)
+            for some, kept in ((alike, ALIKE_KEPT), (own, TIMINGS_KEPT)):
+                old = some.order_by(TimingRow.seq.desc()).offset(kept).limit(TIMINGS_KEPT)
+                seqs = rows.scalars(old).all()
+                rows.execute(sa.delete(TimingRow).where(TimingRow.seq.in_(seqs)))
 
     def timings(self, worker: str, limit: int = 50) -> list[Timing]:
         """Return the newest timings of a worker, oldest first."""

@@ -25,9 +25,17 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
+    """What is left of a job.
+
+    Attributes:
+        seconds: Painted in batches where those pay.
+        singly: Painted one by one, as while others wait.
+    """
+
     author: str
     pictures: int
     seconds: float | None
+    singly: float
     created: float
 
 
@@ -58,7 +66,8 @@ class Forecaster:
             self._commissions[job.id] = commission
         done = self._ledger.job_indices(job.id)
         left = [request for index, request in enumerate(requests) if index not in done]
-        return _Load(job.author, len(left), self._pace.seconds(left), job.created_at.timestamp())
+        seconds, singly = self._pace.seconds(left), self._pace.seconds(left, together=False)
+        return _Load(job.author, len(left), seconds, singly or 0.0, job.created_at.timestamp())
 
 
 def _goes_before(other: _Load, own: _Load) -> bool:
@@ -68,16 +77,19 @@ def _goes_before(other: _Load, own: _Load) -> bool:
 
 
 def _eta(own: _Load, others: list[_Load]) -> float | None:
-    """Return the seconds until a load is done, if everybody gets an equal share of the device."""
+    """Return the seconds until a load is done, if everybody gets an equal share of the device.
+
+    While others have work too, everybody's pictures are painted one by one.
+    """
     if own.seconds is None:
         return None
-    mine = own.seconds + sum(
-        other.seconds or 0.0
-        for other in others
-        if other.author == own.author and _goes_before(other, own)
-    )
+    mine = [own, *(o for o in others if o.author == own.author and _goes_before(o, own))]
     theirs: dict[str, float] = {}
     for other in others:
         if other.author != own.author:
-            theirs[other.author] = theirs.get(other.author, 0.0) + (other.seconds or 0.0)
-    return mine + sum(min(mine, seconds) for seconds in theirs.values())
+            theirs[other.author] = theirs.get(other.author, 0.0) + other.singly
+    singly = sum(one.singly for one in mine)
+    alone = sum(one.seconds or 0.0 for one in mine)
+    shared = min(1.0, max(theirs.values(), default=0.0) / singly) if singly else 0.0
+    waited = sum(min(singly, seconds) for seconds in theirs.values())
+    return shared * singly + (1 - shared) * alone + waited

@@ -93,9 +93,7 @@ class Painting:
             return 1
         if room.device.others_wait(self._job.author):
             return 1
-        return room.pace.batch_size(
-            request, room.settings.batch_seconds, room.settings.batch_pictures
-        )
+        return room.pace.batch_size(request)
 
     def _to_device(self, batch: list[int]) -> Future[list[Made]]:
         size = float(len(self._job.requests))

@@ -13,6 +13,7 @@ from agents.studio.bus import Watcher
 from agents.studio.forecast import Ticket
 from agents.studio.quotas import check_quotas
 from agents.studio.scoring import load_some, scores
+from agents.studio.trial import Trial, needs_trial, until_timed
 from agents.studio.workplace import Workplace, workflow_of
 from agents.types import Commission
 from pipelines.picture_files import open_picture
@@ -41,29 +42,48 @@ class Studio(Workplace):
     async def submit(self, commission: Commission) -> Ticket:
         """Hand a job in; it will be done whatever happens to this process.
 
-        The same job id again does nothing new and returns where the job stands.
+        The same job id again does nothing new and returns where the job stands. A long job of
+        a kind that was never timed here is begun first, so that its forecast is sound: the answer
+        then comes after a few seconds.
 
         Raises:
             StudioError: A quota or limit is reached.
         """
-        return await self._in_thread(self._submit, commission)
+        await self._in_thread(self._submit, commission)
+        room = self._running_room()
+        if self.owns_device and needs_trial(room, commission.requests):
+            await until_timed(room, commission, self._on_device)
+        return await self.forecast(commission.job)
 
-    def _submit(self, commission: Commission) -> Ticket:
+    def _submit(self, commission: Commission) -> None:
         engine = self._running_engine()
         if self._ledger.job(commission.job) is None:
             check_quotas(self._ledger, self._settings, commission)
             if self._ledger.open_job(commission):
                 pictures = len(commission.requests)
                 engine.enqueue(commission.job, commission.job, commission.author, pictures)
-        return self._forecaster.ticket(commission.job)
 
     async def forecast(self, job: str) -> Ticket:
         """Return where a job stands now; more exact the more of it is done."""
+        await self._learn()
         return await self._in_thread(self._forecaster.ticket, job)
 
     async def estimate(self, requests: Sequence[DrawingRequest]) -> float | None:
-        """Return the seconds that requests would take on this machine; None before any timing."""
-        return await self._in_thread(self._running_room().pace.seconds, requests)
+        """Return the seconds that requests would take on a free device.
+
+        Many are tried out first, for a few seconds, where nothing like them was timed here.
+        Otherwise None before any timing.
+        """
+        await self._learn()
+        room = self._running_room()
+        if self.owns_device and needs_trial(room, requests):
+            await self._on_device(Trial(room, requests).run)
+        return await self._in_thread(room.pace.seconds, requests)
+
+    async def _learn(self) -> None:
+        """Take up what the owner of the device has timed, if that is another process."""
+        if not self.owns_device:
+            await self._in_thread(self._running_room().pace.reload)
 
     async def watch(self, job: str) -> AsyncIterator[Event]:
         """Yield what happens to a job: `Progress` and `Preview`, then the ending.

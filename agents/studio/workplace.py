@@ -109,7 +109,7 @@ class Workplace:
             settings=settings,
             device=Device(),
             bus=Bus(),
-            pace=Pace(ledger, self._workshop.name),
+            pace=Pace(ledger, self._workshop.name, settings.batch_seconds, settings.batch_pictures),
             pictures=Path(settings.pictures or self._data / "pictures").absolute(),
             previews=(self._data / "previews").absolute(),
             controls=Controls(ledger),
