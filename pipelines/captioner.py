@@ -15,7 +15,7 @@ from pipelines.device import calm_threads, pick_device, pick_dtype
 from pipelines.errors import MissingWeights
 from pipelines.eyes import Eye, Said, open_eye
 from pipelines.foreign import loading, running
-from pipelines.hub import locate
+from pipelines.hub import locate, weights_print
 from pipelines.settings import CaptionerSettings
 from pipelines.sight import read_caption
 from pipelines.types import Sight
@@ -64,6 +64,11 @@ class TransformersCaptioner:
     def name(self) -> str:
         """Model name, for the recipe."""
         return self._name
+
+    @property
+    def identity(self) -> str:
+        """Model name and a fingerprint of its weights: what its scores are kept under."""
+        return f"{self._name} {self._print}"
 
     @property
     def vocabulary(self) -> World | None:
@@ -181,6 +186,7 @@ class TransformersCaptioner:
                 local_files_only=local,
             )
             model.to(self._device).eval()
+            self._print = weights_print(source)  # now: the folder may be trained anew later
             return model, open_eye(model, source, self._settings, local)
 
 

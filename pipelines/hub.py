@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 from pathlib import Path
@@ -11,6 +12,7 @@ from pipelines.errors import MissingWeights
 
 HUB = "https://huggingface.co"
 PATIENCE = 3.0
+ENDS = 65536  # bytes
 
 
 def locate(model: str, stored_only: bool = False) -> tuple[str, bool]:
@@ -34,6 +36,24 @@ def locate(model: str, stored_only: bool = False) -> tuple[str, bool]:
     if stored_only or not reachable():
         return _stored(model, stored_only), True
     return model, False
+
+
+def weights_print(source: str) -> str:
+    """Return 16 hex digits that change with a model's files, without reading all of them.
+
+    Of each file name, size, and the first and last 64 KB count: training again changes every
+    weight, so that some of those do. A model that is fetched by a library is known by its id.
+    """
+    told = hashlib.sha256(source.encode() if not Path(source).is_dir() else b"")
+    for path in sorted(Path(source).glob("*")):
+        if path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
+            size = path.stat().st_size
+            told.update(f"{path.name} {size} ".encode())
+            with path.open("rb") as file:
+                told.update(file.read(ENDS))
+                file.seek(max(0, size - ENDS))
+                told.update(file.read(ENDS))
+    return told.hexdigest()[:16]
 
 
 def is_path(model: str) -> bool:

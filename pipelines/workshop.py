@@ -54,6 +54,13 @@ class Workshop:
         return f"{self.painter.name} + {looking}"
 
     @property
+    def judge(self) -> str:
+        """What tells the captioner from every other, an earlier training of it included."""
+        if self.captioner is None:
+            return "none"
+        return getattr(self.captioner, "identity", self.captioner.name)
+
+    @property
     def vocabulary(self) -> World | None:
         """The closed world of the painter; None means open."""
         return self.painter.vocabulary

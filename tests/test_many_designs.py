@@ -91,6 +91,16 @@ class SlowEyes(ScriptedCaptioner):
         return super().score(image, texts)
 
 
+class TrainedEyes(SlowEyes):
+    """Says which of its trainings it is."""
+
+    training = 1
+
+    @property
+    def identity(self) -> str:
+        return f"eyes {self.training}"
+
+
 async def test_stop_interrupts_a_ranking_and_loses_nothing(tmp_path: Path) -> None:
     seed(tmp_path, MANY)
     async with open_stage(tmp_path) as stage:
@@ -113,6 +123,18 @@ async def test_stop_interrupts_a_ranking_and_loses_nothing(tmp_path: Path) -> No
         assert len(again.pictures) == 20 and eyes.scored == MANY  # none is held up twice
         assert (await stage.say("stop")).text  # nothing is under way any more
         assert not stage.artist.desk.under_way.stop("room", AUTHOR.id)
+
+
+async def test_a_captioner_that_was_trained_again_scores_again(tmp_path: Path) -> None:
+    seed(tmp_path, FEW)
+    async with open_stage(tmp_path) as stage:
+        stage.captioner.__class__, eyes = TrainedEyes, stage.captioner
+        assert isinstance(eyes, TrainedEyes)
+        for training, scored in ((1, FEW), (1, FEW), (2, 2 * FEW), (1, 2 * FEW)):
+            eyes.training = training
+            assert len((await stage.say("5 finalists")).pictures) == 5
+            assert eyes.scored == scored
+            await stage.say("undo")
 
 
 async def test_cuts_before_a_stop_stand(tmp_path: Path) -> None:

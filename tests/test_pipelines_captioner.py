@@ -178,6 +178,24 @@ def test_a_subject_that_is_more_likely_wrong_is_not_named(tmp_path: Path) -> Non
         assert not one.subjects and one.known == (not other.subjects)
 
 
+def test_a_captioner_that_was_trained_again_is_another(tmp_path: Path) -> None:
+    folder = tmp_path / "captioner"
+    shutil.copytree(tiny_captioner_folder(), folder)
+    settings = CaptionerSettings(model=str(folder), device="cpu", dtype="float32")
+    network = TransformersCaptioner(settings, tiny_world())._model
+    network.save_pretrained(folder)
+    before = TransformersCaptioner(settings, tiny_world())
+    assert TransformersCaptioner(settings, tiny_world()).identity == before.identity
+    size = (folder / "model.safetensors").stat().st_size
+    with torch.no_grad():
+        for weights in network.parameters():
+            weights.add_(0.01)
+    network.save_pretrained(folder)
+    assert (folder / "model.safetensors").stat().st_size == size  # only the numbers differ
+    after = TransformersCaptioner(settings, tiny_world())
+    assert after.name == before.name and after.identity != before.identity
+
+
 @pytest.mark.parametrize("missing", ["", "config.json", "model.safetensors"])
 def test_missing_folders_and_files_are_told(tmp_path: Path, missing: str) -> None:
     folder = tmp_path / "captioner"

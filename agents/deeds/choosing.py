@@ -159,7 +159,8 @@ async def _likeliest(
     measuring: Measuring, artworks: list[Artwork], count: int
 ) -> tuple[list[Artwork], list[float]]:
     """Return twice as many pictures as are wanted, those with the best scores, and the scores."""
-    scores = [one[measuring.score_name] for one in await measuring.found(artworks)]
+    name = await measuring.score_name()
+    scores = [one[name] for one in await measuring.found(artworks)]
     places = sorted(shortlist(scores, count))
     return [artworks[place] for place in places], [scores[place] for place in places]
 

@@ -64,7 +64,7 @@ class Measuring:
             Cancelled: It was stopped.
             BadImage: A file is gone or broken.
         """
-        key = self.score_name
+        key = await self.score_name()
         missing = await self._without(artworks, {key})
         paths = [one.path for one in missing]
         texts = [describe(one.wish) for one in missing]
@@ -88,10 +88,9 @@ class Measuring:
         known = await self._known(artworks)
         return [known.get(one.id, {}) for one in artworks]
 
-    @property
-    def score_name(self) -> str:
-        """Return under which name the scores of the present models are kept."""
-        return f"wish by {self.talk.desk.studio.models}"
+    async def score_name(self) -> str:
+        """Return under which name the scores of the present captioner are kept."""
+        return f"wish by {await self.talk.desk.studio.judge()}"
 
     async def _told(self, steps: AsyncIterator[int], total: int) -> AsyncIterator[Event]:
         done = 0

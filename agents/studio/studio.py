@@ -274,6 +274,15 @@ class Studio(Workplace):
         """Names of the models, as recipes have them."""
         return self._workshop.name
 
+    async def judge(self) -> str:
+        """Return what tells the captioner from every other: scores are kept under it.
+
+        Raises:
+            PipelineError: The models cannot be opened.
+        """
+        hands = self._workshop
+        return await self._in_thread(lambda: getattr(hands, "judge", hands.name))
+
     @property
     def facts(self) -> Mapping[str, str]:
         """What else decides the bits of a picture now: device, threads, versions."""
