@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agents.ledger.codec import from_json
+from agents.naming import name_told
 from agents.types import Action, Intent, Reading, Wish
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ LONGEST_ANSWER = 40  # characters; more is a message of its own
 
 def answer_to(talk: Talk) -> Reading | None:
     """Return the reading of an answer to the question that is open, or None."""
+    if named := name_told(talk):
+        return named
     text = talk.turn.text.strip().lower()
     if not talk.scene.asked or not text or len(text) > LONGEST_ANSWER:
         return None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.changes import miss_words
 from agents.critic_layout import colour_nouns, side_of
+from agents.naming import head_of, shown_by
 from agents.types import BROUGHT, Artwork, Critique, Intent, Remark, Subject, Wish
 from agents.voice import capitalised
 from agents.wishes import Miss, is_empty, missed
@@ -232,7 +233,8 @@ def _for_its_maker(artwork: Artwork, finding: Finding) -> Finding:
 
 def criticise(artwork: Artwork, measured: Measurements, talk: Talk) -> Critique:
     """Return the critique of a picture in the words of the talk."""
-    remarks = tuple(_remark(finding, talk) for finding in findings(artwork, measured))
+    thing = shown_by(talk, artwork.id)
+    remarks = tuple(_remark(finding, talk, thing) for finding in findings(artwork, measured))
     return Critique(
         sight=artwork.sight,
         seen=tuple(subject.name for subject in artwork.sight.subjects),
@@ -242,9 +244,14 @@ def criticise(artwork: Artwork, measured: Measurements, talk: Talk) -> Critique:
     )
 
 
-def _remark(finding: Finding, talk: Talk) -> Remark:
+def _remark(finding: Finding, talk: Talk, thing: str) -> Remark:
+    """Return a finding in words; a remark for its maker names what it was told to be."""
     slots = {name: _worded(value, name, talk) for name, value in finding.slots.items()}
-    text = capitalised(talk.words(f"remark_{finding.key}", **slots))
+    key = f"remark_{finding.key}"
+    if thing and finding.revision is None and finding.key != "blank_brought":
+        key = key.removesuffix("_brought") + "_shows"
+        slots["thing"] = thing if talk.korean else head_of(thing)
+    text = capitalised(talk.words(key, **slots))
     return Remark(finding.about, dict(finding.slots), text, finding.revision)
 
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from agents.critic import FEWEST, MOST, Finding, findings
+from agents.naming import thing_in
 from agents.tones import only_tone
 from agents.types import BROUGHT, Artwork, Subject, Wish
 from agents.voice import phrases
@@ -182,3 +183,38 @@ async def test_remarks_are_laid_on_top_of_each_other_until_undone(stage: Stage) 
     await stage.say("undo")
     again = (await stage.say("apply 2")).pictures[0]
     assert again.parent == first.parent
+
+
+@pytest.mark.parametrize(
+    ("said", "thing"),
+    [
+        ("it is a rocket at a launch site", "a rocket at a launch site"),
+        ("It's my cat Chelsea", "my cat Chelsea"), ("a cup of coffee", "a cup of coffee"),
+        ("this is a photo of my dog", "my dog"), ("커피야", "커피"),
+        ("우리 집 고양이야", "우리 집 고양이"), ("커피 사진이에요", "커피"), ("로켓", "로켓"),
+        ("draw a fox", ""), ("it's too dark", ""), ("apply 2", ""), ("it's not a cat", ""),
+        ("is it a cat?", ""), ("고마워", ""), ("더 어둡게", ""), ("여우 그려 줘", ""), ("아니", ""),
+    ],
+)  # fmt: skip
+def test_what_a_picture_is_said_to_be(said: str, thing: str) -> None:
+    assert thing_in(said) == thing
+
+
+async def test_remarks_use_the_answer_to_what_it_is(stage: Stage, tmp_path: Path) -> None:
+    asked = await bring(stage, tmp_path, "What is wrong with this picture?")
+    assert "ball" not in asked
+    heard = await stage.say("it is a red ball on my table")
+    assert heard.actions == ["describe"] and "a red ball on my table" in heard.text
+    assert "the red ball" in heard.text  # in the remarks, which are given again
+    again = await stage.say("describe it")
+    assert "a red ball on my table" in again.text
+    assert not any(text.split("{")[0] in again.text for text in phrases("en")["described_unknown"])
+
+
+async def test_another_message_than_an_answer_is_read_as_always(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await bring(stage, tmp_path, "What do you see?")
+    assert (await stage.say("draw a fox")).pictures
+    heard = await stage.say("it is a ball")  # nobody asks any more
+    assert heard.actions != ["describe"]

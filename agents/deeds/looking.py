@@ -10,10 +10,12 @@ from agents.changes import wish_words
 from agents.critic import criticise
 from agents.critic_layout import layout_words
 from agents.deeds.painting import honesty, revise, upscale, vary
+from agents.deeds.preferring import BEST, prefer
 from agents.deeds.targets import needs_few, needs_picture, targets
 from agents.desk import Talk
 from agents.events import Event
 from agents.ledger.codec import from_json, to_json
+from agents.naming import SHOWS, keep_name, shown_by
 from agents.types import Artwork, Intent
 from agents.wishes import is_empty
 from pipelines.errors import MissingExtra
@@ -22,7 +24,11 @@ from pipelines.picture_files import open_picture
 
 
 async def describe(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
-    """Say what the captioner sees in the pictures meant."""
+    """Say what the captioner sees in the pictures meant; or take in what they were told to be."""
+    if intent.note.startswith(SHOWS):
+        async for event in _told(talk, intent, number):
+            yield event
+        return
     async for event in needs_few(talk, intent):
         yield event
         return
@@ -30,6 +36,18 @@ async def describe(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Eve
         lines = [await _seen(talk, artwork)]
         lines += honesty(talk, artwork) if artwork.sight.known and not talk.attached else []
         yield talk.said(*lines, *_words_in(talk, artwork))
+
+
+async def _told(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
+    """Keep in mind what a picture shows; look again if a remark waits for its maker."""
+    artwork = targets(talk, intent)[0]
+    keep_name(talk, artwork.id, intent.note.removeprefix(SHOWS))
+    thing = shown_by(talk, artwork.id)
+    yield talk.said(talk.words("told_what", label=talk.label(artwork), thing=thing))
+    waiting = None in (talk.state.get("remarks") or [])
+    if waiting and talk.state.get("criticised") == artwork.id:
+        async for event in critique(talk, Intent("critique", refs=intent.refs), number):
+            yield event
 
 
 async def _seen(talk: Talk, artwork: Artwork) -> str:
@@ -40,7 +58,10 @@ async def _seen(talk: Talk, artwork: Artwork) -> str:
     if artwork.sight.known:
         return talk.words("described", **talk.seen(artwork.sight))
     layout = layout_words(await talk.desk.studio.measured(Path(artwork.path)), talk)
+    if thing := shown_by(talk, artwork.id):
+        return talk.words("described_told", thing=thing, layout=layout)
     if is_empty(artwork.wish):
+        talk.remember(unnamed=artwork.id)
         return talk.words("described_unknown", layout=layout)
     told = talk.words("described_rough", wish=wish_words(talk, artwork.wish), layout=layout)
     return f"{talk.seen(artwork.sight)['sentence']} {told}"
@@ -65,6 +86,10 @@ async def critique(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Eve
         return
     async for event in needs_picture(talk, intent):
         yield event
+        return
+    if intent.note == BEST:
+        async for event in prefer(talk, intent, number):
+            yield event
         return
     artwork = targets(talk, intent)[0]
     measured = await talk.desk.studio.measured(Path(artwork.path))
