@@ -306,7 +306,8 @@ async def test_the_embedded_model_always_keeps_to_the_form(embedded: ModelReader
         (0.5, 0.7, 0.75, "rules"),
         (0.6, 0.5, 0.75, "rules"),
         (0.9, 0.9, 0.9, "rules"),
-        (0.0, 0.8, 0.75, "ask"),
+        (0.3, 0.8, 0.75, "ask"),
+        (0.1, 0.8, 0.75, "rules"),
     ],
 )
 def test_a_painting_that_only_the_model_sees_must_be_seconded(

@@ -77,6 +77,8 @@ class Decision:
             found nothing else in it.
         both: Where the rules are not firm, and model and classifier are each this sure of one
             deed, it is taken even if it paints.
+        doubted: How likely the classifier must hold a picture that only the model sees asked for
+            to be worth a question; small talk gets an answer.
         heard: How likely the classifier must hold a single deed for the model to put it in the
             place of another that the rules see; 0 for models that need no second.
     """
@@ -88,6 +90,7 @@ class Decision:
     firm: float = 0.85
     fallen: float = 0.75
     both: float = 0.55
+    doubted: float = 0.2
     heard: float = 0.3
 
     @classmethod
@@ -98,7 +101,9 @@ class Decision:
     @classmethod
     def for_bigger(cls, threshold: float) -> Decision:
         """Return the rule for models that follow instructions, whose small talk is better."""
-        return cls(threshold=threshold, asks=threshold, guard=0.75, sure=threshold, heard=0.0)
+        return cls(
+            threshold=threshold, asks=threshold, guard=0.75, sure=threshold, doubted=0.0, heard=0.0
+        )
 
     def __call__(self, opinion: Opinion, floor: Reading, seconded: float = 0.0) -> str:
         """Return `model`, `rules` or `ask`.
@@ -125,7 +130,8 @@ class Decision:
             return "model"
         if opinion.confidence >= self.guard:
             return "model"
-        return "ask" if opinion.confidence >= self.asks else "rules"
+        doubtful = opinion.confidence >= self.asks and seconded >= self.doubted
+        return "ask" if doubtful else "rules"
 
 
 class ModelReader:
@@ -147,6 +153,8 @@ class ModelReader:
         self.calibration = read_calibration(getattr(chat_model, "folder", ""))
         trained = self.calibration is not None
         self.decide = decision(threshold, trained)
+        if rules.second is None:
+            self.decide = replace(self.decide, doubted=0.0)
         self.chain = chain(chat_model, trained)
 
     async def read(self, text: str, scene: Scene) -> Reading:

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
-from agents.reader.lexicon import Entry, Lexicon, singular, word_set
+from agents.reader.lexicon import Lexicon, singular, word_set
+from agents.reader.phrase_slots import (
+    DETERMINERS,
+    JOINTS,
+    NOISE,
+    PREPOSITIONS,
+    PhraseSlots,
+    with_slot,
+)
 from agents.reader.pieces import Filled, Piece
 from agents.reader.things import is_thing
-from agents.types import Subject, Wish
+from agents.types import Subject
 
 __all__ = ["DETERMINERS", "PREPOSITIONS", "Filled", "Phrase", "Piece", "with_slot"]
 
 SLOTS = {"style", "mood", "palette", "time", "setting"}
-
-
-DETERMINERS = frozenset(
-    "a an the my your his her its our their this that these those some any another other".split()
-)
-
-
-PREPOSITIONS = word_set("prepositions")
-
-
-JOINTS = frozenset({",", ";", "&", "+", "and", "plus", "or", "then"})
-
-
-NOISE = word_set("noise")
 
 
 _UNLIKE = frozenset("like of with by from for as into".split())
@@ -47,13 +40,7 @@ OWNERS = word_set("owners")
 CLOTHES = word_set("clothes")
 
 
-def with_slot(wish: Wish, slot: str, value: str) -> Wish:
-    """Return a wish with one of its slots of plain text filled."""
-    slots: dict[str, Any] = {slot: value}
-    return replace(wish, **slots)
-
-
-class Phrase:
+class Phrase(PhraseSlots):
     """Walks over pieces, gathering a noun phrase until a joint or preposition closes it."""
 
     def __init__(self, lexicon: Lexicon, filled: Filled) -> None:
@@ -107,78 +94,6 @@ class Phrase:
             self.subjects[-1] = replace(last, name=f"{text} {last.name}")
         else:
             self.words.append(Piece(text))
-
-    def _take_slot(self, piece: Piece, following: Piece | None) -> bool:
-        entry = piece.kind("palette", "style", "mood", "time", "setting", "aspect", "size")
-        if entry is not None and entry.kind == "style" and piece.kind("item", "form"):
-            return False
-        if (
-            entry is None
-            or piece.kind("subject")
-            and self._reads_as_subject(piece, entry, following)
-        ):
-            return False
-        if entry.kind in {"aspect", "size"}:
-            return self._take_shape(entry, following)
-        if entry.kind in {"time", "setting"} and self._is_modifier(following):
-            return False
-        if self.joint == "for" and entry.kind in {"setting", "time"}:
-            self.words.clear()
-            return True
-        if entry.kind == "setting" and following and following.kind("item", "form"):
-            following = None
-        if entry.kind == "time" and self.words and not self.joint and piece.text == "day":
-            return False
-        if entry.kind == "setting" and self.words and piece.text.split()[0] not in PREPOSITIONS:
-            entry = Entry("setting", self._adjectives(entry.name))
-        self._set(entry)
-        return True
-
-    def _take_shape(self, entry: Entry, following: Piece | None) -> bool:
-        if self._is_modifier(following) and entry.name == "square":
-            return False
-        if entry.kind == "size":
-            self.filled.size = int(entry.name)
-        else:
-            self.filled.wish = replace(self.filled.wish, aspect=entry.name)
-        return True
-
-    def _reads_as_subject(self, piece: Piece, entry: Entry, following: Piece | None) -> bool:
-        if entry.kind in {"setting", "time"}:
-            placed = self.joint in PREPOSITIONS | {"in", "on", "under", "near", "above", "next to"}
-            return not placed or self.number > 1
-        if entry.kind in {"style", "palette", "mood"}:
-            return not (self.joint in {"in", "as", "with"} or self._is_modifier(following))
-        return False
-
-    def _is_modifier(self, following: Piece | None) -> bool:
-        """Return True if what follows carries the phrase on ("night market", "city bus")."""
-        if following is None or following.text in JOINTS | PREPOSITIONS | NOISE:
-            return False
-        return not following.kind(
-            "relation", "time", "setting", "style", "palette", "aspect", "form", "item"
-        )
-
-    def _adjectives(self, name: str) -> str:
-        words = [p.text for p in self.words if p.text not in DETERMINERS | NOISE]
-        if any(p.kind("subject", "item") for p in self.words):
-            return name
-        if words and not self.joint and is_thing(words[-1]):
-            return name  # "a koi pond" shows koi
-        self.words = []
-        return " ".join([*words, name])
-
-    def _set(self, entry: Entry) -> None:
-        wish = self.filled.wish
-        old = getattr(wish, entry.kind)
-        value = entry.name
-        if entry.kind == "setting" and old and old != value:
-            value = old if value in old else f"{old} {value}" if self.joint == "" else old
-        if entry.kind == "mood" and old:
-            value = f"{old} and {value}" if value not in old else old
-        self.filled.wish = with_slot(wish, entry.kind, value)
-        if entry.kind in {"setting", "time"} and not any(p.kind("subject") for p in self.words):
-            self.words = [p for p in self.words if p.text not in DETERMINERS]
 
     def _take_word(self, piece: Piece, following: Piece | None) -> None:
         text = piece.text

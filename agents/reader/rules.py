@@ -190,6 +190,8 @@ class RuleReader:
         if (draft := collecting.draft_for(text.lower(), scene)) is not None:
             return _reading([draft])
         bare, things = take_emoji(text)
+        if text and not bare and not things:
+            return Reading((Intent("chat"),), "rules", 0.85, "nothing but a face")
         reading = self._read_words(bare, scene)
         if self.second is not None:
             reading = self.second(reading, bare, scene)
