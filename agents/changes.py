@@ -73,7 +73,7 @@ def _korean_subject(talk: Talk, subject: Subject) -> str:
 def wish_words(talk: Talk, wish: Wish) -> str:
     """Return a wish in the reply's language."""
     if not talk.korean:
-        return describe(wish)
+        return ", ".join(filter(None, (describe(wish), wish.style and f"{wish.style} style")))
     parts = [f"{talk.noun(name)}의" for name in (wish.time, wish.setting) if name]
     if wish.subjects:
         seen = [SeenSubject(s.name, s.number, s.colour) for s in wish.subjects]

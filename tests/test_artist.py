@@ -253,6 +253,23 @@ async def test_words_are_taken_off_again_in_korean(stage: Stage) -> None:
     assert heard.pictures[0].wish.lettering == "" and "글씨를" in heard.text
 
 
+async def test_the_best_of_several_is_told_by_the_captioners_measure(stage: Stage) -> None:
+    drawn = await stage.say("draw three foxes as three separate pictures")
+    labels = [picture.label for picture in drawn.pictures]
+    heard = await stage.say("which one do you like best?")
+    (best,) = heard.pictures
+    assert best.label in labels and f"#{best.label}" in heard.text
+    korean = await stage.say("어느 게 제일 잘 나왔어?")
+    assert f"#{korean.pictures[0].label}" in korean.text
+
+
+async def test_a_plan_grows_by_what_is_added(stage: Stage) -> None:
+    await stage.say("don't draw yet, I'm thinking of a poster")
+    await stage.say("with a cat, neon style")
+    heard = await stage.say("and a moon")
+    assert all(word in heard.text for word in ("poster", "cat", "moon", "neon"))
+
+
 async def test_a_number_is_said_in_korean(stage: Stage) -> None:
     await stage.say("여우 세 마리 그려줘")
     heard = await stage.say("두 마리만")

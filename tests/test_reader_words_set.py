@@ -17,6 +17,7 @@ WAYS = [
     ("move the title to the top", "top", ""),
     ("put the caption at the bottom please", "bottom", ""),
     ("write it larger", "larger", ""),
+    ("the letters in red and a bit smaller", "smaller", "red"),
     ("the text should be white", "", "white"),
     ("글씨 좀 더 크게 해줘", "larger", ""),
     ("글자를 작게 줄여 줘", "smaller", ""),

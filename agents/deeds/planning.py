@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from agents.changes import wish_words
@@ -22,10 +23,15 @@ def planned_wish(talk: Talk) -> Wish | None:
 async def plan(talk: Talk, intent: Intent, number: int) -> AsyncIterator[Event]:
     """Take a wish into the plan; nothing is painted until the speaker says so."""
     before = planned_wish(talk)
-    wish = merge(before, intent) if before else intent.wish
+    wish = merge(before, _added(intent)) if before else intent.wish
     talk.remember(planning=True, plan=to_json(wish))
     if is_empty(wish):
         yield talk.asked("vague", talk.words("plan_empty"))
         return
     key = "plan_more" if before and not is_empty(before) else "plan_on"
     yield talk.said(talk.words(key, note=wish_words(talk, wish)))
+
+
+def _added(intent: Intent) -> Intent:
+    """Let a plan grow: "and a moon" joins what was planned, unless it is to take its place."""
+    return replace(intent, change=intent.change or "add")
