@@ -15,6 +15,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from agents.alt_text import alt_text_of
 from agents.contact_sheet import GrowingSheet
 from agents.ledger import Draft, Loss
 from agents.studio.making import Made, make_batch
@@ -24,7 +25,6 @@ from agents.studio.room import Control, Interrupted, Room
 from agents.types import Commission
 from pipelines.errors import Cancelled, MissingExtra, MissingWeights, PipelineError
 from pipelines.picture_files import fingerprint, save_picture
-from pipelines.types import Sight
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -166,7 +166,7 @@ class Painting:
         artwork, parent = artwork_id(job.job, index), job.parent_of(index)
         label = room.ledger.reserve_label(artwork, job.session, parent)
         path = picture_path(room.pictures, job.session, artwork)
-        alt_text = alt_text_of(made.sight, job.language, room)
+        alt_text = alt_text_of(made.sight, job.wishes[index], job.language, room.hands.vocabulary)
         circumstances = {**room.hands.facts, "batch": made.batch, "place": made.place}
         recipe = {
             **_plain(asdict(made.request)),
@@ -230,16 +230,6 @@ def sheet_of(room: Room, commission: Commission) -> GrowingSheet | None:
     if total < room.settings.sheet_from:
         return None
     return GrowingSheet(total, sheet_path(room.previews, commission.job))
-
-
-def alt_text_of(sight: Sight, language: str, room: Room) -> str:
-    """Return what was seen in one sentence of the asker's language."""
-    world = room.hands.vocabulary
-    if not language.startswith("ko") or world is None or not sight.known:
-        return sight.caption
-    from agents.korean import sight_in_korean
-
-    return sight_in_korean(sight, world)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
