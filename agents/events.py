@@ -1,6 +1,6 @@
 """What happens during a turn, as values.
 
-`Artist.respond(turn)` yields these; the terminal, Discord, the web page, the `--json` door and
+`Artist.respond(turn)` yields these; the terminal, Discord, the `--json` door and
 the tests all drain that one generator. `Understood` comes first in every turn, `Done` last.
 """
 

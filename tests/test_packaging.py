@@ -206,6 +206,21 @@ def test_the_compose_file_builds_the_targets_and_keeps_secrets_out():
         assert named == set(compose["volumes"])
 
 
+@pytest.mark.parametrize("page", ["compose.yaml", "README.md", "docs/discord.md"])
+def test_every_compose_command_that_is_told_starts_one_bot(page: str):
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    text = (ROOT / page).read_text(encoding="utf-8")
+    told = re.findall(r"docker compose((?: --profile \w+)?) up( [a-z][a-z-]+)?(?=`|\n|  )", text)
+    assert told
+    for profile, named in told:
+        chosen = profile.removeprefix(" --profile ")
+        plain = [n for n, s in services.items() if chosen in s.get("profiles", [chosen])]
+        started = [named.strip()] if named else plain if chosen else [
+            n for n, s in services.items() if "profiles" not in s
+        ]  # fmt: skip
+        assert len(started) == 1 and started[0] in services, (profile, named)
+
+
 @pytest.mark.slow
 def test_the_install_lines_of_the_dockerfile_work(tmp_path):
     """The same lines as a script: a plain install, used from another folder."""
