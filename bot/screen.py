@@ -9,8 +9,21 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.status import Status
 
-from agents.events import Asked, Done, Event, Exported, Failed, Finished, Preview, Queued, Said
+from agents.events import (
+    Asked,
+    Done,
+    Event,
+    Exported,
+    Failed,
+    Finished,
+    Planned,
+    Preview,
+    Queued,
+    Said,
+    Understood,
+)
 from agents.events import Progress as Stepped
 from agents.types import Artwork
 from bot.pictures import show
@@ -34,6 +47,7 @@ class Screen:
         self._console = console
         self._language = language
         self._bar: Progress | None = None
+        self._status: Status | None = None
         self._tasks: dict[str, Any] = {}
         self._previews: dict[str, str] = {}
         self.failed = False
@@ -44,6 +58,15 @@ class Screen:
         """Begin a turn."""
         return self
 
+    def wait(self) -> None:
+        """Show that the message was heard, until there is something to show.
+
+        The first answer may take seconds while models load; in a pipe nothing is shown.
+        """
+        if self._console.is_terminal and not self._console.is_dumb_terminal:
+            self._status = self._console.status(say("thinking", self._language))
+            self._status.start()
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -51,10 +74,13 @@ class Screen:
         trace: TracebackType | None,
     ) -> None:
         """Take the progress bar away."""
+        self._stop_waiting()
         self._stop_bar()
 
     def show(self, event: Event) -> None:
         """Show one event."""
+        if not isinstance(event, Understood | Planned):
+            self._stop_waiting()
         match event:
             case Said(text=text):
                 self._speak(text)
@@ -82,6 +108,7 @@ class Screen:
 
     def notice(self, text: str) -> None:
         """Show a line of the front end's own."""
+        self._stop_waiting()
         self._console.print(escape(text), style="dim", highlight=False)
 
     def _speak(self, text: str, style: str = "") -> None:
@@ -118,6 +145,11 @@ class Screen:
             self._bar.remove_task(self._tasks.pop(job))
         if not self._tasks:
             self._stop_bar()
+
+    def _stop_waiting(self) -> None:
+        if self._status:
+            self._status.stop()
+            self._status = None
 
     def _stop_bar(self) -> None:
         if self._bar:

@@ -136,6 +136,7 @@ class Terminal:
         drained = self._loop.drain(events)
         stopping = False
         with Screen(self._console, self._speaker.locale) as screen, interrupting(drained):
+            screen.wait()
             for event in drained:
                 if event is not None:
                     screen.show(event)

@@ -145,6 +145,22 @@ def test_a_bar_on_a_terminal_and_none_in_a_pipe():
         assert ("painting" in out.getvalue()) is terminal
 
 
+def test_a_terminal_shows_that_a_message_was_heard_and_a_pipe_does_not():
+    for terminal in (True, False):
+        out = io.StringIO()
+        screen = Console(file=out, force_terminal=terminal, width=80, _environ={"TERM": "xterm"})
+        with Screen(screen) as shown:
+            shown.wait()
+            time.sleep(0.15)
+            waited = out.getvalue()
+            shown.show(Said("s", "t", "hello"))
+            said = out.getvalue()
+            time.sleep(0.15)
+        assert ("one moment" in waited) is terminal
+        assert "hello" in said and "one moment" not in said[said.index("hello") :]
+        assert out.getvalue() == said  # it does not go on turning
+
+
 _TERMINAL = """
 import sys
 from rich.console import Console
