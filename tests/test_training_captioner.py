@@ -230,6 +230,25 @@ def write_world_album(folder: Path) -> World:
     return world
 
 
+def test_a_judge_that_ships_is_taken_where_no_run_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TILDA_TRAINING", str(tmp_path))
+    monkeypatch.setattr(judge, "SHIPPED", tmp_path / "judge.safetensors")
+    with pytest.raises(FileNotFoundError, match="no judge yet"):
+        judge.open_judge()
+    torch.manual_seed(0)
+    shipped = judge.Judge(judge.Labels.of(World.load()))
+    judge.export(shipped, judge.SHIPPED)
+    opened, labels = judge.open_judge()
+    pictures = two_colours(4)
+    ours, theirs = (judge.marks(one, pictures)["setting"] for one in (opened, shipped.eval()))
+    assert (ours[:, 0] == theirs[:, 0]).all()
+    trainer = judge.Trainer(Run("judge"), labels, judge.SHIPPED)
+    for name, value in trainer.model.state_dict().items():
+        assert torch.equal(value, opened.state_dict()[name])
+
+
 def test_captioner_and_judge_train_and_go_on_where_they_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

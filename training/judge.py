@@ -11,12 +11,14 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from pipelines.world import World
@@ -40,6 +42,7 @@ RATE = 1e-3
 BATCH = 64
 SETS = ("singles", "all")
 COUNTS = ("1", "2", "3")
+SHIPPED = Path(__file__).parent / "weights" / "judge.safetensors"
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,8 @@ def judge_loss(logits: dict[str, Tensor], truths: Sequence[dict[str, tuple[int, 
 class Trainer:
     """The judge and its optimiser."""
 
-    def __init__(self, run: Run, labels: Labels) -> None:
-        """Takes up the run's checkpoint if there is one."""
+    def __init__(self, run: Run, labels: Labels, begin: Path | None = None) -> None:
+        """Takes up the run's checkpoint if there is one, else the weights in `begin`."""
         self.run, self.labels = run, labels
         self.model = Judge(labels).to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.model.parameters(), RATE, weight_decay=0.02)
@@ -142,6 +145,8 @@ class Trainer:
             self.model.load_state_dict(state["model"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.seconds = state["step"], state["seconds"]
+        elif begin and begin.exists():
+            self.model.load_state_dict(load_file(begin))
 
     def train(self, album: Album[dict[str, tuple[int, ...]]], minutes: float) -> None:
         """Trains for `minutes`, the rate falling to nearly 0, and saves."""
@@ -190,16 +195,29 @@ class Trainer:
 def open_judge() -> tuple[Judge, Labels]:
     """The trained judge.
 
+    The run's own comes first, else the one that lies beside this file, so that everybody's marks
+    come from the same judge.
+
     Raises:
         FileNotFoundError: it was never trained.
     """
-    labels, run = Labels.of(World.load()), Run("judge")
-    state = run.load()
-    if state is None:
+    labels, state = Labels.of(World.load()), Run("judge").load()
+    if state is None and not SHIPPED.exists():
         raise FileNotFoundError("no judge yet: run `python -m training.judge` first")
     judge = Judge(labels)
-    judge.load_state_dict(state["model"])
+    judge.load_state_dict(state["model"] if state else load_file(SHIPPED))
     return judge.eval(), labels
+
+
+def export(judge: Judge, path: Path = SHIPPED) -> None:
+    """Writes a judge's weights as float16 safetensors."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    halves = {
+        name: value.half() if value.is_floating_point() else value
+        for name, value in judge.state_dict().items()
+    }
+    save_file({name: value.contiguous() for name, value in halves.items()}, path)
+    path.chmod(0o644)
 
 
 @torch.inference_mode()
@@ -217,12 +235,17 @@ def main() -> None:
     """Trains the judge from its last checkpoint."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--export", action="store_true", help="write the one that everybody uses")
     options = parser.parse_args()
     prepare()
     labels = Labels.of(World.load())
-    scenes = training_root() / "scenes"
-    album = Album([scenes / name for name in SETS], labels.truth)
-    Trainer(Run("judge"), labels).train(album, options.minutes)
+    trainer = Trainer(Run("judge"), labels, SHIPPED)
+    if options.minutes > 0:
+        scenes = training_root() / "scenes"
+        album = Album([scenes / name for name in SETS], labels.truth)
+        trainer.train(album, options.minutes)
+    if options.export:
+        export(trainer.model)
 
 
 if __name__ == "__main__":
