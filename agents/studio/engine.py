@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 JOBS, PORTIONS = "tilda-jobs", "tilda-portions"
 APPLICATION_VERSION = "1"  # change it when the order of steps in a workflow changes
-POLLING = 0.1  # seconds; each look costs about a millisecond
+POLLING = 0.2  # seconds; a look costs two milliseconds of the processor, work or none
 THREADS = 400  # made when needed; each job under way has one, which mostly waits for the device
 RUNNING = 196  # jobs, and as many portions, that are under way at once
 RUNNING_A_PERSON = {JOBS: 12, PORTIONS: 2}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 AHEAD = 2  # batches: one is painted while the one before is written down
 HOPELESS = (MissingWeights, MissingExtra)  # every other picture would fail in the same way
 FRUITLESS_STARTS = 5
+SHEET = 2  # times as seldom as a preview: to write one costs ten times as much
 
 
 class Painting:
@@ -219,7 +220,7 @@ class Painting:
 
     def _show_sheet(self, sheet: GrowingSheet, last: bool) -> None:
         now = time.monotonic()
-        if last or now - self._previewed >= self._room.settings.preview_seconds:
+        if last or now - self._previewed >= SHEET * self._room.settings.preview_seconds:
             self._previewed = now
             self._room.bus.preview(self._job.job, str(sheet.save()))
 
