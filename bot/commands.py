@@ -78,8 +78,9 @@ def run_once(
         key = "is_a_folder" if file.is_dir() else "not_a_file"
         raise BadMessage(say(key, speaker.locale, path=file))
     label = label.lstrip("#")
-    # What stands in the transcript: the words of a drawing, else the command itself.
-    said = words if action == "draw" else f"{action} #{label}" if label else action
+    # What stands in the transcript: the words of a drawing, else the command as one would say it,
+    # in the person's language, so that the answer is in it too.
+    said = words if action == "draw" else say(f"said_{action}", speaker.locale, label=label)
     turn = speaker.turn(said, (str(file.resolve()),) if file else ())
     places.remember_session(speaker.session, folder)
 

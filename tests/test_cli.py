@@ -188,6 +188,16 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tilda, tmp_path, plac
         assert err.startswith("tilda: ") and word in err and len(err.splitlines()) == 1
 
 
+def test_commands_answer_in_the_language_of_the_environment(tilda, tmp_path, monkeypatch):
+    Image.new("RGB", (32, 32), (200, 60, 40)).save(tmp_path / "red.png")
+    for language, korean in (("ko_KR.UTF-8", True), ("en_US.UTF-8", False)):
+        monkeypatch.setenv("LC_ALL", language)
+        for command in (["describe", "red.png"], ["critique", "red.png"], ["show", "1"],
+                        ["recipe", "1"], ["show", "99"]):  # fmt: skip
+            _, out, _ = tilda(*command)
+            assert any("가" <= letter <= "힣" for letter in out) is korean, (command, out)
+
+
 def test_words_to_draw_need_no_quotation_marks(tilda):
     code, out, _ = tilda("draw", "a", "red", "fox", "--json")
     understood = next(json.loads(line) for line in out.splitlines() if "understood" in line)
