@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from agents.axes import Axes, axes_for, designs
+from agents.axes import Axes, axes_for, designs, theme_of
 from agents.changes import wish_words
 from agents.composer import Composer, seed_for
 from agents.deeds.background import begun, minutes_for, pause, resume
 from agents.desk import Talk
 from agents.events import Event, Planned, Queued
 from agents.ledger.codec import from_json, to_json
+from agents.strangers import stranger_words, strangers_in
 from agents.types import Commission, Intent, Wish
 from agents.wishes import is_empty
 from pipelines.types import DrawingRequest
@@ -46,18 +47,21 @@ async def _propose(talk: Talk, intent: Intent, number: int) -> Event:
     count, most = max(2, intent.count), talk.desk.studio.largest_job or LARGEST_COLLECTION
     if count > most:
         return talk.failed("too_many_pictures", count=count, most=most)
-    axes = axes_for(intent.wish, talk.desk.world, talk.job(number))
-    talk.remember(collection={"wish": to_json(intent.wish), "count": count, "axes": to_json(axes)})
+    said, world = talk.turn.text, talk.desk.world
+    theme = theme_of(intent.wish, world, said)
+    axes = axes_for(theme, world, talk.job(number), said)
+    talk.remember(collection={"wish": to_json(theme), "count": count, "axes": to_json(axes)})
     text = talk.words(
         "collect_plan",
         count=count,
-        theme=wish_words(talk, intent.wish),
+        theme=wish_words(talk, theme),
         motifs=_listed(talk, axes.motifs),
         colours=_listed(talk, axes.colours),
         styles=_listed(talk, axes.styles),
         settings=_listed(talk, axes.settings),
-        minutes=await _minutes(talk, intent.wish, count),
+        minutes=await _minutes(talk, theme, count),
     )
+    text = " ".join([*stranger_words(talk, strangers_in(theme, talk.desk.composer.world)), text])
     return talk.asked("confirm_collect", text, (talk.words("answer_yes"), talk.words("answer_no")))
 
 
