@@ -71,6 +71,20 @@ _SHOUTED = re.compile(
 """Words to be set that are told by their capitals: "put HOOT under the first one"."""
 
 
+_BEARS_A_NAME = (
+    r"(?P<what>\b(?:logo|sign|poster|banner|flyer|emblem|badge|label|crest|header|album art"
+    r"|(?:book|album|zine) cover)s?\b[^.?!\n⟦:]{0,60}?),? "
+    r"(?:(?:we'?re|it'?s|that is|which is|who are) )?(?:called|named|titled)"
+)
+_NAMED_QUOTED = re.compile(_BEARS_A_NAME + r"(?= ⟦)", re.I)
+_NAMED = re.compile(
+    _BEARS_A_NAME + r" (?P<name>[^\s,.;!?⟦][^,.;!?\n⟦]{0,30}?)"
+    r"(?=[,.;!?\n]|$| (?:with|featuring|showing|in|on|for|please|maybe)\b)",
+    re.I,
+)
+"""The name that a logo or a sign is for, which is set on it: "a logo for a cafe called Moon"."""
+
+
 def take_quotes(text: str) -> tuple[str, list[str]]:
     """Return the text with each quoted part as `⟦n⟧`, and the quoted parts.
 
@@ -86,7 +100,13 @@ def take_quotes(text: str) -> tuple[str, list[str]]:
         quotes.append(match[2])
         return f"{match[1]}⟦{len(quotes) - 1}⟧"
 
+    def keep_name(match: re.Match[str]) -> str:
+        quotes.append(match["name"])
+        return f"{match['what']} that says ⟦{len(quotes) - 1}⟧"
+
     text = QUOTE.sub(keep, text)
+    text = _NAMED_QUOTED.sub(r"\g<what> that says", text)
+    text = _NAMED.sub(keep_name, text)
     if _LOWER.search(text):
         text = _SHOUTED.sub(keep_shouted, text)
     return plain(text), quotes

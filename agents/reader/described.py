@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.reader.lexicon import korean_nouns
 from pipelines.world import World
 
 _TOLD = re.compile(
@@ -12,6 +13,12 @@ _TOLD = re.compile(
 )
 _WHEN = re.compile(
     r"^(?:the |in the |at )?(?:night|sunset|dawn|morning|evening|raining|snowing|cloudy)$"
+)
+
+
+_AS_WELL_KO = re.compile(
+    r"^(?:그리고 |또 |아 |참 )*(?P<what>[가-힣 ]{1,20}?)도"
+    r"(?:요| 하나| 한 장| 같이| 부탁해)*[.!~ ]*$"
 )
 
 
@@ -32,3 +39,12 @@ def as_change(clause: str, subjects: tuple[str, ...], world: World | None) -> st
         return clause
     colour = next((c for c in map(world.find_colour, told["how"].split()) if c), "")
     return f"make the {subjects[0]} {colour}" if colour and len(subjects) == 1 else clause
+
+
+def as_another(clause: str) -> str:
+    """Return 우주선도, said right after a drawing was asked for, as a wish for one more."""
+    more = _AS_WELL_KO.match(clause)
+    said = more["what"].split()[-1:] if more else []
+    if more is None or not said or said[0] not in korean_nouns():
+        return clause
+    return f"{more['what']} 그려줘"

@@ -25,7 +25,11 @@ _VERSIONS_OF = pattern("versions_of")
 _ANEW = pattern("anew")
 _SURPRISE = pattern("surprise")
 _SWAPS = re.compile(r"^no [a-z ]+, (?:just |only |but )?(?:an?|some|two|three) ")
-_MORE_OF_THESE = re.compile(r"\bmore (?:of|like) (?:it|this|that|these|those|them)\b")
+_MORE_OF_THESE = re.compile(
+    r"\bmore (?:of|like) (?:it|this|that|these|those|them)\b"
+    r"|^(?:please )?(?:make|do|draw|paint|give me|show me|i want)(?: me)? "
+    r"(?:some |a few |\d+ |[a-z]+ )?more(?: please)?[.! ]*$"
+)
 
 
 class Making(Described):
@@ -110,8 +114,8 @@ class Making(Described):
         shown = self.references.shown(scene)
         change = self.revisions.read(bare, found, pictures, drawing, shown)
         swaps = _SWAPS.match(bare) if scene.easel else None
-        if change is None and pictures and (swaps or not drawing):
-            change = self._said_otherwise(bare)
+        if _says_nothing(change) and pictures and (swaps or not drawing):
+            change = self._said_otherwise(bare) or change
         if change is None:
             return None
         found = self._reply_wins(found, scene)
@@ -139,14 +143,17 @@ class Making(Described):
 
     def _said_otherwise(self, bare: str) -> Change | None:
         """Read a change out of the plain command that a roundabout clause comes to."""
-        if HANGUL.search(bare):
-            return None
         for command in plain_commands(bare):
             change = self.revisions.read(command, Reference(rest=command), True, False)
-            if change is not None:
+            if change is not None and not _says_nothing(change):
                 return replace(change, confidence=min(change.confidence, 0.88))
         return None
 
     def _only_size(self, bare: str) -> bool:
         filled = self.slots.fill(bare)
         return filled.size > 0 and not (filled.known or filled.wish.setting or things_in(filled))
+
+
+def _says_nothing(change: Change | None) -> bool:
+    """Return True for no change, or one of which no word was understood."""
+    return change is None or (change.wish == Wish() and not (change.text or change.unknown))

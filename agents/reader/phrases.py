@@ -38,6 +38,12 @@ ING_NOUNS = word_set("ing_nouns")
 ODD = word_set("odd")
 OWNERS = word_set("owners")
 CLOTHES = word_set("clothes")
+SIGNS = frozenset("logo sign emblem badge poster banner flyer label crest mascot icon".split())
+BUSINESSES = frozenset(
+    "shop store club company festival business brand school studio channel workshop rental".split()
+)
+WORKPLACES = frozenset("bakery farm zoo aquarium library garden lighthouse brewery".split())
+"""Where something is made or kept that a sign may show."""
 
 
 class Phrase(PhraseSlots):
@@ -163,11 +169,13 @@ class Phrase(PhraseSlots):
             self.filled.wish = replace(self.filled.wish, style=name)
 
     def _subject_or_place(self, words: list[str], joint: str, number: int, colour: str) -> None:
-        phrase = " ".join(words)
-        if joint in {"for", "to", "from", "during", "out", "off", "after"} or VAGUE.issuperset(
-            words
-        ):
+        if joint == "for":
+            words = self._trade(words)
+        elif joint in {"to", "from", "during", "out", "off", "after"}:
             return
+        if VAGUE.issuperset(words):
+            return
+        phrase = " ".join(words)
         known = self.lexicon.knows_subject(phrase)
         if joint == "in" and self.subjects and singular(words[-1]) in CLOTHES:
             joint, known = "wearing", True
@@ -182,6 +190,12 @@ class Phrase(PhraseSlots):
         self.filled.known += known and joint != "wearing"
         self.subjects.append(self._subject(words, joint, number, colour))
 
+    def _trade(self, words: list[str]) -> list[str]:
+        """Return what the sign of "a bike shop" or "a bakery" may show; nothing for other ends."""
+        trade = words[:-1] if words[-1] in BUSINESSES else words if words[-1] in WORKPLACES else []
+        signs = self._is_item() and self.subjects[0].name in SIGNS
+        return trade if signs and trade and is_thing(" ".join(trade)) else []
+
     def _is_quality(self, words: list[str], joint: str, number: int) -> bool:
         """Return True for "hooded" or "round" in a list of things: a word without an article."""
         loose = joint == "," and number == 0 and len(words) == 1 and bool(self.subjects)
@@ -189,11 +203,16 @@ class Phrase(PhraseSlots):
 
     def drop_form(self, joint: str) -> None:
         """Make "a logo of a fox" a fox in the form of a logo."""
-        if joint in {"of", "with", "showing", "featuring", "about"} and len(self.subjects) == 1:
-            (only,) = self.subjects
-            if any(e.kind == "item" for e in self.lexicon.look_up(tuple(only.name.split()))):
-                self._style_if_free(only.name)
-                self.subjects.clear()
+        if joint in {"of", "with", "showing", "featuring", "about", ",", "for"} and self._is_item():
+            self._style_if_free(self.subjects[0].name)
+            self.subjects.clear()
+
+    def _is_item(self) -> bool:
+        """Return True if all that was named so far is the form of a picture: "a logo"."""
+        names = [subject.name for subject in self.subjects]
+        return len(names) == 1 and any(
+            entry.kind == "item" for entry in self.lexicon.look_up(tuple(names[0].split()))
+        )
 
     def _subject(self, words: list[str], joint: str, number: int, colour: str) -> Subject:
         closed = self.ahead not in _UNLIKE

@@ -11,13 +11,14 @@ from agents.reader.answers import Answers, is_offer_taken, last_request
 from agents.reader.classifier import FloorClassifier
 from agents.reader.clauses import QUOTE, split, take_quotes, tidy, with_complaint, with_fragments
 from agents.reader.deeds import Deeds, Draft
-from agents.reader.described import as_change
+from agents.reader.described import as_another, as_change
 from agents.reader.emoji import take_emoji, with_things
 from agents.reader.joining import joined, without_talk
 from agents.reader.lexicon import Lexicon, singular
 from agents.reader.manner import thing_in_that_manner
 from agents.reader.painted import things_in
 from agents.reader.patterns import pattern
+from agents.reader.pointing import pointed_at
 from agents.reader.references import References
 from agents.reader.requests import draw_object, unquoted_lettering
 from agents.reader.second_opinion import SecondOpinion
@@ -213,8 +214,10 @@ class RuleReader:
             follows = any(d.intent.action != "chat" for d in drafts)
             if drafts and drafts[-1].intent.action == "draw":
                 names = tuple(s.name for s in drafts[-1].intent.wish.subjects)
-                clause = as_change(clause, names, self.world)
-            for draft in self.deeds.read(clause, scene, follows):
+                clause = as_another(as_change(clause, names, self.world))
+            pointed = pointed_at(clause, scene, self.references, at + 1 == len(clauses))
+            read = [pointed] if pointed else self.deeds.read(clause, scene, follows)
+            for draft in read:
                 if told and draft.why in _WEAK:
                     draft = Draft(Intent("chat"), 0.8, "goes on telling")
                 told = told or draft.why == "tells something"
