@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from agents.changes import miss_words
 from agents.critic_layout import colour_nouns, side_of
 from agents.naming import head_of, shown_by
-from agents.types import BROUGHT, Artwork, Critique, Intent, Remark, Subject, Wish
+from agents.types import BROUGHT, Artwork, Critique, Intent, Remark, Wish
 from agents.voice import capitalised
 from agents.wishes import Miss, is_empty, missed
 from pipelines.measure import Measurements
@@ -29,6 +29,7 @@ FEWEST, MOST = 3, 5
 UNRULY_SATURATION = 0.45
 NO_COLOUR = 0.02  # saturation below which there is nothing to make more vivid
 HARDLY = 0.03  # contrast that cannot be stretched so that anybody sees it
+DARK_TIMES = frozenset({"night", "midnight", "dusk", "evening"})
 NOTHING = 0.01  # contrast below which a calm picture is one even area
 LEAST_SWATCH = 0.03  # share of a colour that is named; the same that counts for the harmony
 ORDINARY = 0.0  # findings that weigh no more only fill up to the fewest
@@ -160,13 +161,14 @@ def space(m: Measurements) -> Iterator[Finding]:
     """Judge how much of the picture is calm."""
     slots = {"share": _percent(m.empty)}
     if m.empty > 0.6:
-        yield Finding("empty", "space", (m.empty - 0.6) * 2, slots, _birds())
+        yield Finding("empty", "space", (m.empty - 0.6) * 2, slots, _sunset())
     elif m.empty < 0.08:
         yield Finding("crowded", "space", 0.3, slots, _change("less contrast"))
 
 
-def _birds() -> Intent:
-    return Intent("revise", Wish(subjects=(Subject("bird", 2),)), change="add two birds")
+def _sunset() -> Intent:
+    """Return what fills a calm picture and keeps its subject; a second thing rarely does."""
+    return Intent("revise", Wish(time="sunset"), change="at sunset")
 
 
 RULES: tuple[Rule, ...] = (light, clipping, contrast, colour, sharpness, weight, space)
@@ -200,8 +202,9 @@ def findings(artwork: Artwork, measured: Measurements) -> list[Finding]:
     """
     if measured.contrast < NOTHING and measured.empty == 1:
         slots = {"colours": [measured.palette[0].name]}
-        return [_for_its_maker(artwork, Finding("blank", "space", 1.0, slots, _birds()))]
+        return [_for_its_maker(artwork, Finding("blank", "space", 1.0, slots, _sunset()))]
     found = [*wishes(artwork), *(finding for rule in RULES for finding in rule(measured))]
+    found = [_as_wished(artwork, finding) for finding in found if not _is_wished(artwork, finding)]
     found.sort(key=lambda finding: -finding.weight)
     chosen: list[Finding] = []
     for finding in found:
@@ -209,6 +212,18 @@ def findings(artwork: Artwork, measured: Measurements) -> list[Finding]:
         if len(chosen) < enough and not any(_collide(finding, other) for other in chosen):
             chosen.append(finding)
     return [_for_its_maker(artwork, finding) for finding in chosen]
+
+
+def _is_wished(artwork: Artwork, finding: Finding) -> bool:
+    """Return whether a finding only says what was asked for: a night is dark."""
+    return finding.key == "dark" and artwork.wish.time in DARK_TIMES
+
+
+def _as_wished(artwork: Artwork, finding: Finding) -> Finding:
+    """Return a finding with a revision that leaves a time of day that was asked for."""
+    if finding.key == "empty" and artwork.wish.time:
+        return replace(finding, key="empty_timed", revision=Intent("vary"))
+    return finding
 
 
 def _collide(one: Finding, other: Finding) -> bool:

@@ -102,6 +102,18 @@ def test_an_even_area_is_one_remark():
     assert found[0].slots == {"colours": ["black"]}
 
 
+def test_what_was_asked_for_is_no_fault():
+    night = Image.new("RGB", (192, 192), (10, 12, 40))
+    ImageDraw.Draw(night).ellipse((60, 60, 130, 130), fill=(120, 40, 30))
+    fox = Sight("A fox.", (SeenSubject("fox"),))
+    asked = {time: {f.key: f for f in findings(brought(Wish((Subject("fox"),), time=time), fox),
+                                                measure(night))} for time in ("", "night")}  # fmt: skip
+    assert {"dark", "empty"} <= set(asked[""]) and "dark" not in asked["night"]
+    assert asked[""]["empty"].revision.wish.time == "sunset"
+    kept = asked["night"]["empty_timed"].revision
+    assert kept.action == "vary" and not kept.wish.time
+
+
 def test_only_tone_is_offered_for_what_the_painter_does_not_know():
     unknown = {one.key: one for one in findings(brought(), measure(speck()))}
     assert unknown["side_brought"].revision is None
@@ -145,7 +157,7 @@ def test_every_finding_has_words_in_both_languages():
         one.key for picture in PICTURES.values() for one in findings(brought(), measure(picture))
     }
     keys |= {"blank", "blank_brought", "side", "side_brought", "centred", "centred_brought",
-             "empty", "empty_brought", "palette_warmer", "palette_cooler", "unruly", "wish"}  # fmt: skip
+             "empty", "empty_timed", "empty_brought", "palette_warmer", "palette_cooler", "unruly", "wish"}  # fmt: skip
     for language in ("en", "ko"):
         assert all(f"remark_{key}" in phrases(language) for key in keys)
 
