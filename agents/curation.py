@@ -147,7 +147,7 @@ def cut_of(text: str, labels: Sequence[str]) -> Cut:
     if labels:
         like = bool(_LIKE.search(words)) and not drop
         if like:
-            return Cut("like", "likeness", labels=tuple(labels))
+            return Cut("like", "nearness", labels=tuple(labels))
         return Cut("labels", "label", drop=drop, labels=tuple(labels))
     quality = next((q for q in QUALITIES if re.search(q.pattern, words)), None)
     if quality is not None:

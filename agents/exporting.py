@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 DOTS_PER_INCH = 150
 PAGE = (1240, 1754)  # A4 at 150 dots per inch
 MARGIN = 90
+GUTTER = 12
 FAINT = (120, 120, 124)
 
 
@@ -172,7 +173,7 @@ def _pages(artworks: Sequence[Artwork], title: str) -> Iterator[Image]:
     yield _cover(artworks, title)
     for artwork in artworks:
         yield _picture_page(artwork)
-    yield from labelled_pages(artworks)
+    yield from labelled_pages(artworks, *_grid(len(artworks)))
     yield _text_page("Credits", credit_lines(artworks))
 
 
@@ -186,7 +187,12 @@ def _blank() -> tuple[Image, ImageDraw]:
 def _cover(artworks: Sequence[Artwork], title: str) -> Image:
     page, draw = _blank()
     side = PAGE[0] - 2 * MARGIN
-    _paste(page, artworks[0], (MARGIN, 2 * MARGIN, side, side))
+    across = 3 if len(artworks) >= 9 else 2 if len(artworks) >= 4 else 1
+    tile = (side - (across - 1) * GUTTER) // across
+    for place, artwork in enumerate(artworks[: across * across]):
+        row, column = divmod(place, across)
+        step = tile + GUTTER
+        _paste(page, artwork, (MARGIN + column * step, 2 * MARGIN + row * step, tile, tile))
     top = 2 * MARGIN + side + 60
     for line in textwrap.wrap(title, 34)[:4]:
         draw.text((MARGIN, top), line, INK, font_of(60))
@@ -195,6 +201,13 @@ def _cover(artworks: Sequence[Artwork], title: str) -> Image:
     newest = max(artwork.made_at for artwork in artworks)
     draw.text((MARGIN, top + 12), f"{count} - {_day(newest)}", FAINT, font_of(30))
     return page
+
+
+def _grid(count: int) -> tuple[int, int, int]:
+    """Return columns, rows and the side of a picture on the pages that show all of them."""
+    if count <= 12:
+        return 3, 4, 364
+    return (4, 5, 270) if count <= 20 else (6, 8, 176)
 
 
 def _picture_page(artwork: Artwork) -> Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.axes import Axes, axes_for, designs, theme_of
+from agents.deeds.collecting import title_of
 from agents.types import Subject, Wish
 from pipelines.world import World
 
@@ -57,3 +58,16 @@ def test_a_thing_that_the_painter_does_not_know_is_the_only_motif() -> None:
     _, axes = planned(Wish((Subject("zxqv"),)), "30 designs of a zxqv")
     assert axes.motifs == ("zxqv",) and len(axes.settings) == 6
     assert not {"sepia", "black and white"} & set(axes.styles)
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        (SAID, "flowers blooming on Venus, for a spring dress line"),
+        ("Make 40 designs of red cats.", "red cats"),
+        ("고양이 시안 300개", "otherwise"),
+        ("300 designs", "otherwise"),
+    ],
+)
+def test_a_collection_is_called_by_the_words_of_who_asked(said: str, title: str) -> None:
+    assert title_of(said, "otherwise") == title

@@ -29,7 +29,6 @@ from pipelines.errors import Cancelled
 from pipelines.looks import GROUPS
 from pipelines.picture_files import fingerprint, open_picture
 
-SHOWN = 20
 MANY_MEANT = ("final", "collection", "design", "selection", "series", "set", "최종", "결선",
               "컬렉션", "시안", "후보", "모음")  # fmt: skip
 
@@ -107,9 +106,9 @@ async def _cut_down(measuring: Measuring, cuts: list[Cut], choice: Choice) -> As
             continue
         ids = [artwork.id for artwork in kept]
         talk.desk.ledger.move_head(talk.session, talk.author, ids, talk.turn.id)
+        key = "curated" if len(kept) < len(choice.artworks) else "curated_all"
         choice.artworks, choice.cut = kept, True
-        shown = talk.labels(kept[:SHOWN]) + ("..." if len(kept) > SHOWN else "")
-        choice.told.append(talk.words("curated", kept=len(kept), labels=shown, **slots))
+        choice.told.append(talk.words(key, kept=len(kept), labels=talk.labels(kept), **slots))
 
 
 async def _needed(measuring: Measuring, cut: Cut, artworks: list[Artwork]) -> AsyncIterator[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -20,6 +21,12 @@ from pipelines.types import DrawingRequest
 
 LARGEST_COLLECTION = 5000
 AFFIRMED = "yes"
+TITLE_LENGTH = 90
+_TITLE = re.compile(
+    r"\d (?:different |various |new )?(?:designs?|pictures?|images?|variations?|drawings?|ideas?)"
+    r"\b[:,;]?\s*(?:of |on |about |showing |with |for |- )?(?=[a-z])(.+)",
+    re.IGNORECASE,
+)
 WAITING = {"pause": pause, "resume": resume}
 
 
@@ -50,11 +57,14 @@ async def _propose(talk: Talk, intent: Intent, number: int) -> Event:
     said, world = talk.turn.text, talk.desk.world
     theme = theme_of(intent.wish, world, said)
     axes = axes_for(theme, world, talk.job(number), said)
-    talk.remember(collection={"wish": to_json(theme), "count": count, "axes": to_json(axes)})
+    title = title_of(said, wish_words(talk, theme))
+    talk.remember(
+        collection={"title": title, "wish": to_json(theme), "count": count, "axes": to_json(axes)}
+    )
     text = talk.words(
         "collect_plan",
         count=count,
-        theme=wish_words(talk, theme),
+        theme=title,
         motifs=_listed(talk, axes.motifs),
         colours=_listed(talk, axes.colours),
         styles=_listed(talk, axes.styles),
@@ -63,6 +73,12 @@ async def _propose(talk: Talk, intent: Intent, number: int) -> Event:
     )
     text = " ".join([*stranger_words(talk, strangers_in(theme, talk.desk.composer.world)), text])
     return talk.asked("confirm_collect", text, (talk.words("answer_yes"), talk.words("answer_no")))
+
+
+def title_of(said: str, otherwise: str) -> str:
+    """Return what was said after "300 designs", as a title; `otherwise` if nothing stands there."""
+    found = _TITLE.search(" ".join(said.split()))
+    return found[1].rstrip(" .!?")[:TITLE_LENGTH] if found else otherwise
 
 
 def _listed(talk: Talk, names: tuple[str, ...]) -> str:
@@ -88,7 +104,7 @@ async def _begin(talk: Talk, number: int) -> AsyncIterator[Event]:
     commission = Commission(
         job=job, session=talk.session, turn=talk.turn.id, author=talk.author, action="collect",
         requests=requests, wishes=tuple(wishes), language=talk.language, second_try=False,
-        background=True, note={"theme": wish_words(talk, theme)},
+        background=True, note={"theme": kept.get("title") or wish_words(talk, theme)},
     )  # fmt: skip
     talk.remember(collection=None)
     yield Planned(talk.session, talk.turn.id, requests)
