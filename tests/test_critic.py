@@ -177,6 +177,16 @@ async def test_a_remark_for_the_maker_is_not_carried_out(stage: Stage, tmp_path:
     assert not heard.pictures and f"Number {yours}" in heard.text
 
 
+async def test_a_photo_in_another_tone_has_no_seed(stage: Stage, tmp_path: Path) -> None:
+    await bring(stage, tmp_path, "What do you see?")
+    for number, words in enumerate(("make it darker", "더 따뜻하게")):
+        stage.captioner.queue.append(UNKNOWN)
+        heard = await stage.say(words)
+        assert len(heard.pictures) == 1
+        assert "seed" not in heard.text.lower() and "시드" not in heard.text
+        assert ("darker" if number == 0 else "더 따뜻하게") in heard.text
+
+
 async def test_korean_colours_are_whole_words(stage: Stage, tmp_path: Path) -> None:
     text = await bring(stage, tmp_path, "이 그림 어때?")
     assert "파란색" in text and "파란 (" not in text and "navy" not in text

@@ -283,7 +283,9 @@ def _headline(
     if intent.action == "blend" and parent is not None and other is not None:
         return talk.words("blended", one=talk.label(parent), other=talk.label(other), **slots)
     if intent.action == "revise" and parent is not None:
-        return talk.words("revised", change=change_words(talk, intent), **slots)
+        painted = bool(first.request.seed or first.request.prompt)  # else a photo in another tone
+        key = "revised" if painted else "retoned"
+        return talk.words(key, change=change_words(talk, intent), **slots)
     if not first.sight.tells and len(artworks) == 1:
         return f"{talk.words('drawn_unseen', **slots)} {talk.words('unseen')}"
     if len(artworks) > 1:
