@@ -215,9 +215,12 @@ def with_fragments(clauses: list[str]) -> list[str]:
     return whole
 
 
+_ONE = re.compile(r"^(?:just |only )?one (?=[a-z]+$)")
+
+
 def _are_bare_nouns(clauses: list[str]) -> bool:
     """Return True for "tortoise. tiny top hat. foggy moor.": one picture in key words."""
-    words = [clause.strip(" .!").split() for clause in clauses]
+    words = [_ONE.sub("", clause.strip(" .!")).split() for clause in clauses]
     if len(words) < _SEVERAL or any(not 0 < len(said) <= _FEW_WORDS for said in words):
         return False
     if HANGUL.search(" ".join(clauses)):

@@ -75,6 +75,7 @@ _ONE_EACH_KO = re.compile(
     r"^(.+?) ?(?:그림 ?)?한 ?장(?:이랑|하고|과|,| 그리고)? +(.+?) ?(?:그림 ?)?한 ?장(?:씩"
     r"|만|을|요)?$"
 )
+_SHEETS_KO = re.compile(r"((?:한|두|세|네|다섯|\d) ?장)(?:이랑|하고|과) ")
 _WITH_KO = re.compile(r"(?<=[가-힣])(?:이랑|랑|과|와|하고)\s+")
 _AND_ITEM = re.compile(r"\s+and\s+(?=(?:an?|one|two|three|four|five|six|some|the|\d+|another)\s)")
 _TOGETHER = re.compile(
@@ -101,7 +102,8 @@ def pictures(described: str, slots: Slots) -> list[Filled]:
             return filled
     whole = slots.fill(described if apart > 0 else text)
     subjects = whole.wish.subjects
-    if apart and len(subjects) > 1 and apart in {-1, len(subjects)}:
+    held = any(subject.relation for subject in subjects)  # a llama in sunglasses is one picture
+    if apart and len(subjects) > 1 and apart in {-1, len(subjects)} and not (apart > 0 and held):
         count = 1 if whole.count == len(subjects) else whole.count
         wishes = [replace(whole.wish, subjects=(subject,)) for subject in subjects]
         return [replace(whole, wish=wish, count=count) for wish in wishes]
@@ -125,8 +127,8 @@ def _without_separately(described: str) -> tuple[str, int]:
         return described[: match.start()], number_of(said)
     if _SEPARATELY.search(described):
         return _SEPARATELY.sub(" , ", described).strip(" ,"), -1
-    if re.search(r"장(?:이랑|하고|과) ", described):
-        return re.sub(r"(?<=장)(?:이랑|하고|과) ", " , ", described), -1
+    if _SHEETS_KO.search(described):
+        return _SHEETS_KO.sub(r"\1 , ", described), -1
     return described, 0
 
 
