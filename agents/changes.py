@@ -47,7 +47,7 @@ def _english_subject(subject: Subject, intent: Intent) -> str:
 
 def _korean_change(talk: Talk, intent: Intent) -> list[str]:
     wish = intent.wish
-    parts = [_korean_subject(talk, subject) for subject in wish.subjects]
+    parts = [_korean_subject(talk, subject, intent) for subject in wish.subjects]
     gone = ["글씨" if name in SET_WORDS else talk.noun(name) for name in wish.negative]
     parts += [with_josa(name, "을/를") + " 빼고" for name in gone]
     for name in (wish.setting, wish.time, wish.style):
@@ -61,13 +61,19 @@ def _korean_change(talk: Talk, intent: Intent) -> list[str]:
     return parts or [f"'{talk.turn.text.strip()}'"]
 
 
-def _korean_subject(talk: Talk, subject: Subject) -> str:
+def _korean_subject(talk: Talk, subject: Subject, intent: Intent) -> str:
     colour = with_josa(talk.noun(subject.colour), "으로/로") if subject.colour else ""
     if not subject.name:
         main = next((s.name for a in talk.current() for s in a.wish.subjects), "")
-        return colour or f"{_counted(talk, main, subject.number)}로"
+        return colour or _korean_number(talk, main, subject.number, intent.change)
     noun = talk.noun(subject.name)
     return f"{with_josa(noun, '을/를')} {colour}" if colour else f"{with_josa(noun, '을/를')} 넣어"
+
+
+def _korean_number(talk: Talk, name: str, number: int, change: str) -> str:
+    """Return a changed number: `두 마리로`, `한 마리 더 넣어`, `한 마리 빼고`."""
+    ending = " 더 넣어" if "more of" in change else " 빼고" if "fewer of" in change else "로"
+    return f"{_counted(talk, name, number)}{ending}"
 
 
 def wish_words(talk: Talk, wish: Wish) -> str:

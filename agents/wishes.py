@@ -160,7 +160,8 @@ _ADDING = re.compile(r"\b(add|put|include|also|another|with)\b", re.I)
 _SWAPPING = re.compile(
     r"\b(replace|instead|swap|turn (it|the \w+) into|change (it|the \w+) (in)?to)\b", re.I
 )
-_COUNTED = re.compile(r"\b(?P<number>\d+) of them\b")
+_COUNTED = re.compile(r"\b\d+ (?:(?P<way>more|fewer) )?of them\b")
+_MOST = 6
 _TWO = re.compile(r"\b(two|2|a couple|a pair|both)\b", re.I)
 _TAKING = re.compile(r"\b(remove|delete|erase|drop|without|take out|get rid of|no more)\b", re.I)
 
@@ -231,10 +232,14 @@ def _as_many(new: Subject, old: Subject | None, change: str) -> Subject:
 
 
 def _laid_over(old: Subject, new: Subject, change: str) -> Subject:
-    counted = bool(_COUNTED.search(change))
+    counted = _COUNTED.search(change)
+    number = new.number if counted or new.number > 1 else old.number
+    if counted and counted["way"]:
+        by = new.number if counted["way"] == "more" else -new.number
+        number = max(1, min(_MOST, old.number + by))
     return replace(
         old,
-        number=new.number if counted or new.number > 1 else old.number,
+        number=number,
         colour=new.colour or old.colour,
         relation=new.relation or old.relation,
     )

@@ -16,6 +16,8 @@ ASKED = [
     ("only two", 2), ("just two please", 2), ("make it two", 2), ("two is enough", 2),
     ("i said two cats, not three", 2), ("just one please", 1), ("one is enough", 1),
     ("make them four", 4), ("only one cat", 1),
+    ("remove one of them", 2), ("take away two of the cats", 1), ("one less please", 2),
+    ("add two more of them", 5), ("한 마리 더 넣어줘", 4), ("한 마리만 빼줘", 2), ("한 마리 더", 4),
     ("두 마리만", 2), ("네 마리로 해줘", 4), ("한 마리만 그려줘", 1), ("두 마리면 충분해", 2),
 ]  # fmt: skip
 OTHERS = ["just one more", "one more", "only one question", "make it two-toned", "only two colours"]

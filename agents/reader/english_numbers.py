@@ -22,6 +22,17 @@ _SO_MANY = re.compile(
     r"(?P<enough>,? (?:only|(?:is|are|would be|will be) (?:enough|fine|plenty)|"
     r"(?:will|would) do|instead))*(?:,? please)*[.! ]*$"
 )
+_THEM = r"(?:them|those|these|the [a-z]+)"
+_FEWER = re.compile(
+    rf"^(?:please )?(?:remove|delete|erase|lose|drop|take (?:away|out|off)|get rid of) "
+    rf"(?P<number>{_NUMBER}) of {_THEM}(?: (?:away|out|please))*[.! ]*$"
+    rf"|^(?P<less>{_NUMBER}) (?:of them )?(?:less|fewer)(?: please)?[.! ]*$"
+)
+_MORE = re.compile(
+    r"^(?:please )?(?:add|put|draw|paint|make|include) (?:in )?"
+    rf"(?P<number>{_NUMBER}) more of {_THEM}"
+    r"(?: (?:in|to it|please))*[.! ]*$"
+)
 
 
 class EnglishNumbers(Changed):
@@ -37,10 +48,13 @@ class EnglishNumbers(Changed):
 
     def _so_many(self, bare: str, pictures: bool) -> Change | None:
         """Read "only two", "make it three", "i said two cats, not three", "one is enough"."""
+        for way, pattern in (("fewer", _FEWER), ("more", _MORE)):
+            if pictures and (match := pattern.match(bare)):
+                return by_so_many(_number(next(filter(None, match.groups()))), way)
         match = _SO_MANY.match(bare)
         if not (match and pictures) or not (match["says"] or match["not"] or match["enough"]):
             return None
-        number = 1 if match["number"] == "one" else number_of(match["number"])
+        number = _number(match["number"])
         name = ""
         if match["noun"]:
             subjects = self.slots.fill(f"{number} {match['noun']}").wish.subjects
@@ -51,3 +65,13 @@ class EnglishNumbers(Changed):
                 return None
         text = f"{number} of them"
         return Change(Wish(subjects=(Subject(name, number),)), text, 0.92, "so many")
+
+
+def by_so_many(number: int, way: str) -> Change:
+    """Return the change of a number: `way` is `more` or `fewer`."""
+    wish = Wish(subjects=(Subject("", number),))
+    return Change(wish, f"{number} {way} of them", 0.92, "so many")
+
+
+def _number(said: str) -> int:
+    return 1 if said == "one" else number_of(said)

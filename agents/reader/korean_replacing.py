@@ -9,6 +9,7 @@ from agents.reader.amounts import number_of
 from agents.reader.changed import Changed
 from agents.reader.changes_said import Change, described, said
 from agents.reader.english import Filled
+from agents.reader.english_numbers import by_so_many
 from agents.reader.lexicon import Lexicon
 from agents.reader.patterns import part, pattern
 from agents.reader.slots import Slots
@@ -29,6 +30,13 @@ _WHOLE = re.compile(
     r"|이번|이번에|다음|다음에|이제|전부|모두|날씨|기법|컨셉|무드|화면|이미지|비율|형식)"
 )
 _GROUND = re.compile(r"(?:뒷)?배경(?:색|만|쪽)?|장소|뒤|뒤쪽|배경 ?부분")
+_COUNTER = r"(?:마리|개|명|송이|그루|대|척|채|권|잔|자루|켤레)"
+_BY_SO_MANY = re.compile(
+    rf"^(?:그럼 |그냥 |아니 |여기에? |거기에? )*(?P<number>한|두|세|[1-3]) ?{_COUNTER}"
+    r"(?:(?P<more> ?더)|(?:만|은|는)? ?(?P<fewer>빼|지워|없애|삭제))"
+    r"(?: ?(?:넣어|그려|추가해|추가|있으면|해))?(?: ?(?:줘|주세요|줄래|봐|좋겠[가-힣]*))?요?"
+    r"[.!~ ]*$"
+)
 
 
 class KoreanReplacing(Changed):
@@ -57,6 +65,8 @@ class KoreanReplacing(Changed):
 
     def _ko_number(self, bare: str, pictures: bool, drawing: bool) -> Change | None:
         """Read "고양이 두 마리로" and "세 마리로 해줘"."""
+        if pictures and (by := _BY_SO_MANY.match(bare)):
+            return by_so_many(number_of(by["number"]), "more" if by["more"] else "fewer")
         match = _SO_MANY.match(bare)
         if not match or not pictures:
             return None

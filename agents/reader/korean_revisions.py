@@ -95,8 +95,8 @@ class KoreanRevisions(KoreanReplacing, KoreanAdding):
                 return Change(new.wish, described(new.wish), 0.85, "instead of it")
         bare = re.sub(r"^(?:인데|는데|은데|는|은|을|를|도|만|에서|에)[ ,]+", "", bare)
         for reader in (
-            self._ko_remove,
             self._ko_number,
+            self._ko_remove,
             self._ko_change,
             self._ko_colour,
             self._ko_balance,
