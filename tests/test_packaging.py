@@ -68,7 +68,7 @@ def test_each_of_our_names_has_exactly_one_owner():
 
 def test_the_command_starts():
     (script,) = metadata.entry_points(group="console_scripts", name="tilda")
-    assert script.value == "bot.cli:main"
+    assert script.value == "bot.cli:run"
     assert callable(script.load())
 
 
