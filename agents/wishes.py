@@ -161,7 +161,7 @@ _SWAPPING = re.compile(
     r"\b(replace|instead|swap|turn (it|the \w+) into|change (it|the \w+) (in)?to)\b", re.I
 )
 _COUNTED = re.compile(r"\b\d+ (?:(?P<way>more|fewer) )?of them\b")
-_MOST = 6
+_MOST = 6  # things of one kind; more can neither be told apart nor counted in a picture
 _TWO = re.compile(r"\b(two|2|a couple|a pair|both)\b", re.I)
 _TAKING = re.compile(r"\b(remove|delete|erase|drop|without|take out|get rid of|no more)\b", re.I)
 

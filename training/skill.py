@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from agents.wishes import with_article
 from pipelines.world import PRACTISED, SELDOM, World
 from training.cards import WEIGHTS
 from training.judge import marks, open_judge
@@ -44,7 +45,7 @@ def measure(painter: Path, world: World, pictures: int) -> dict[str, float]:
     """Skill by subject of the world."""
     judge, labels = open_judge()
     names = [word.name for word in world.subjects]
-    prompts = [f"{_article(name)} {name}" for name in names for _ in range(pictures)]
+    prompts = [with_article(name) for name in names for _ in range(pictures)]
     painted, seconds = paint(painter, Setting(STEPS, student=True), prompts)
     logger.info("%d pictures, %.2f s each", len(painted), seconds)
     named = marks(judge, painted)["subject"].reshape(len(names), pictures, -1)
@@ -64,10 +65,6 @@ def summary(skill: dict[str, float], first: Sequence[str] = ()) -> str:
         f"of {len(skill)} subjects {len(mostly)} are mostly recognised ({taught} of the "
         f"{len(first)} of the primer), {len(seldom)} seldom"
     )
-
-
-def _article(name: str) -> str:
-    return "an" if name[0] in "aeiou" else "a"
 
 
 def main() -> None:
