@@ -42,7 +42,9 @@ def _english_change(intent: Intent) -> list[str]:
 def _english_subject(subject: Subject, intent: Intent) -> str:
     if subject.colour and subject.name:
         return f"the {subject.name} {subject.colour}"
-    return subject.colour or f"with {subject_phrase(subject)}"
+    if not subject.name:
+        return subject.colour or intent.change
+    return f"with {subject_phrase(subject)}"
 
 
 def _korean_change(talk: Talk, intent: Intent) -> list[str]:

@@ -270,6 +270,13 @@ async def test_a_plan_grows_by_what_is_added(stage: Stage) -> None:
     assert all(word in heard.text for word in ("poster", "cat", "moon", "neon"))
 
 
+async def test_a_number_is_said_as_a_number(stage: Stage) -> None:
+    await stage.say("draw three foxes")
+    heard = await stage.say("only two")
+    assert heard.pictures[0].wish.subjects[0].number == 2
+    assert "2 of them" in heard.text and "two s" not in heard.text
+
+
 async def test_a_number_is_said_in_korean(stage: Stage) -> None:
     await stage.say("여우 세 마리 그려줘")
     heard = await stage.say("두 마리만")
